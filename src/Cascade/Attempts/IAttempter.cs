@@ -1,0 +1,44 @@
+using Countersign.Cascade.Money;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Wire;
+
+namespace Countersign.Cascade.Attempts;
+
+/// <summary>Makes attempts. The gateway's dispatch is one (HTTP upstreams, the engine); <c>ChatClientAttempter</c> is the other, over <c>IChatClient</c>s.</summary>
+public interface IAttempter
+{
+    /// <summary>Asks the first target that can answer, in order. Every call made, failed ones too, is opened and closed in <paramref name="trace"/>,
+    /// also when the caller stops early or cancels. Ends with <see cref="AttemptFailed"/> where no target answered; throws only on cancellation.</summary>
+    IAsyncEnumerable<ChatEvent> AttemptAsync(AttemptRequest attempt, RequestTrace trace, CancellationToken cancellationToken);
+
+    /// <summary>The price of a deployment, or <c>null</c> where it is unknown. For a pool: the dearest member's, so that a reservation suffices.</summary>
+    Price? PriceOf(string deployment);
+}
+
+/// <summary>What one attempt asks.</summary>
+public sealed record AttemptRequest
+{
+    private readonly ChatRequest? request;
+
+    /// <summary>The question. Its <see cref="ChatRequest.Model"/> is the caller's; the target's own name replaces it. Read from <see cref="PassThrough"/> on first use where not set.</summary>
+    public ChatRequest Request
+    {
+        get => request ?? PassThrough?.Parsed ?? throw new InvalidOperationException("An attempt needs a request.");
+        init => request = value;
+    }
+
+    /// <summary>The caller's own bytes: set where nothing judges the answer. A target of the same API gets them with its model's name, and answers with <see cref="WireFrames"/>.</summary>
+    public WireRequest? PassThrough { get; init; }
+
+    /// <summary>Deployments or pools, the first that works answers.</summary>
+    public required IReadOnlyList<string> Targets { get; init; }
+
+    /// <summary>Why it is asked.</summary>
+    public required AttemptPurpose Purpose { get; init; }
+
+    /// <summary>The stage's index in the route; 0 is the draft.</summary>
+    public int Stage { get; init; }
+}
+
+/// <summary>Why an attempt is made.</summary>
+public enum AttemptPurpose { Plain, Draft, Repair, Escalation, Judge, Audit }

@@ -1,0 +1,129 @@
+using Countersign.Cascade.Money;
+using Countersign.Cascade.Validators;
+using Countersign.Protocol.Chat;
+
+namespace Countersign.Cascade.Attempts;
+
+/// <summary>What happened to one request: every attempt, every verdict, in order. The ledger stores it, <c>GET /v1/requests/{id}</c> shows it. Thread-safe.</summary>
+public sealed class RequestTrace
+{
+    private readonly Lock gate = new();
+    private readonly List<AttemptRecord> attempts = [];
+    private readonly List<VerdictRecord> verdicts = [];
+    private readonly List<string> warnings = [];
+
+    /// <summary>The attempts, in the order they were opened.</summary>
+    public IReadOnlyList<AttemptRecord> Attempts { get { lock (gate) return [.. attempts]; } }
+
+    /// <summary>The verdicts, in the order they fell.</summary>
+    public IReadOnlyList<VerdictRecord> Verdicts { get { lock (gate) return [.. verdicts]; } }
+
+    /// <summary>What could not be carried to an upstream; for the <c>x-countersign-warning</c> header.</summary>
+    public IReadOnlyList<string> Warnings { get { lock (gate) return [.. warnings]; } }
+
+    /// <summary>The attempt whose answer the client gets; <c>null</c> until one has won.</summary>
+    public AttemptRecord? Winner { get; set; }
+
+    /// <summary>Whether the winner passed every validator (false: best so far, or a stage that nothing judges).</summary>
+    public bool Accepted { get; set; }
+
+    /// <summary>How the cascade ended, in a word of <see cref="CascadeEnd"/>.</summary>
+    public CascadeEnd End { get; set; }
+
+    /// <summary>Opens an attempt's record; the caller fills in and closes it.</summary>
+    public AttemptRecord Open(AttemptRecord attempt)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        lock (gate)
+        {
+            attempt.Number = attempts.Count + 1;
+            attempts.Add(attempt);
+        }
+
+        return attempt;
+    }
+
+    /// <summary>Records a verdict.</summary>
+    public void Add(VerdictRecord verdict)
+    {
+        lock (gate) verdicts.Add(verdict);
+    }
+
+    /// <summary>Records what could not be carried; the same line is kept once.</summary>
+    public void Warn(string warning)
+    {
+        lock (gate)
+        {
+            if (!warnings.Contains(warning)) warnings.Add(warning);
+        }
+    }
+
+    /// <summary>The sum of what is known to have been used; <c>null</c> where no attempt knows anything.</summary>
+    public Usage? TotalUsage => Attempts.Select(attempt => attempt.Usage).OfType<Usage>().Aggregate((Usage?)null, (sum, usage) => sum is null ? usage : sum + usage);
+
+    /// <summary>The money of all attempts.</summary>
+    public Cost TotalCost => Attempts.Aggregate(Cost.Zero, (sum, attempt) => sum + attempt.Cost);
+}
+
+/// <summary>How a cascade ended.</summary>
+public enum CascadeEnd { Running, Answered, Accepted, BestSoFar, Failed, Cancelled }
+
+/// <summary>One call to one deployment, whatever became of it. Mutable until closed.</summary>
+public sealed class AttemptRecord
+{
+    /// <summary>Its number within the request, from 1.</summary>
+    public int Number { get; internal set; }
+
+    /// <summary>The deployment asked.</summary>
+    public required string Deployment { get; init; }
+
+    /// <summary>Its provider's name.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The model name sent upstream.</summary>
+    public string? RequestModel { get; init; }
+
+    /// <summary>Why it was asked.</summary>
+    public required AttemptPurpose Purpose { get; init; }
+
+    /// <summary>The stage's index in the route; 0 is the draft.</summary>
+    public int Stage { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>The model that answered, as the upstream names it.</summary>
+    public string? ResponseModel { get; set; }
+
+    /// <summary>From the start to the first token; <c>null</c> where none came.</summary>
+    public TimeSpan? TimeToFirstToken { get; set; }
+
+    /// <summary>From the start to the end.</summary>
+    public TimeSpan Duration { get; set; }
+
+    /// <summary>What became of it.</summary>
+    public AttemptStatus Status { get; set; } = AttemptStatus.Running;
+
+    /// <summary>Why it failed, for the statuses that are failures.</summary>
+    public Protocol.Problems.Problem? Problem { get; set; }
+
+    /// <summary>Why the first choice ended.</summary>
+    public FinishReason? FinishReason { get; set; }
+
+    /// <summary>What the upstream counted; <c>null</c> is unknown.</summary>
+    public Usage? Usage { get; set; }
+
+    /// <summary>What it cost. Unknown until closed, and afterwards where price or usage are.</summary>
+    public Cost Cost { get; set; } = Cost.Unknown;
+}
+
+/// <summary>What became of an attempt.</summary>
+public enum AttemptStatus { Running, Completed, Failed, Cancelled, TimedOut, CutOff }
+
+/// <summary>A verdict as it is recorded.</summary>
+/// <param name="Attempt">The judged attempt's number.</param>
+/// <param name="Validator">The validator's name in the route.</param>
+/// <param name="Verdict">What it said.</param>
+/// <param name="Duration">How long it took.</param>
+/// <param name="OnPrefix">Whether it condemned a prefix, so that the attempt was cut off.</param>
+public sealed record VerdictRecord(int Attempt, string Validator, Verdict Verdict, TimeSpan Duration, bool OnPrefix = false);

@@ -1,0 +1,62 @@
+using Countersign.Protocol.Chat;
+
+namespace Countersign.Cascade.Money;
+
+/// <summary>What a deployment charges, in US dollars per million tokens. <c>null</c> is unknown, never free.
+/// Where a separate price is not given, the tokens count at the price they would have without it: cached and cache-write tokens as input, reasoning as output.</summary>
+public sealed record Price
+{
+    /// <summary>Input tokens.</summary>
+    public decimal? Input { get; init; }
+
+    /// <summary>Output tokens.</summary>
+    public decimal? Output { get; init; }
+
+    /// <summary>Input tokens that a prompt cache answered.</summary>
+    public decimal? CachedInput { get; init; }
+
+    /// <summary>Input tokens written to a cache of about five minutes.</summary>
+    public decimal? CacheWrite { get; init; }
+
+    /// <summary>Input tokens written to a cache of about an hour.</summary>
+    public decimal? LongCacheWrite { get; init; }
+
+    /// <summary>Reasoning tokens.</summary>
+    public decimal? Reasoning { get; init; }
+
+    /// <summary>A charge per request, in US dollars.</summary>
+    public decimal PerRequest { get; init; }
+
+    /// <summary>The price where the input has more than so many tokens; the whole request moves to the last tier it exceeds. Ascending by <see cref="PriceTier.AboveInputTokens"/>.</summary>
+    public IReadOnlyList<PriceTier> Tiers { get; init; } = [];
+
+    /// <summary>The first day at which it holds; <c>null</c>: always.</summary>
+    public DateOnly? ValidFrom { get; init; }
+
+    /// <summary>Where it was read.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>What <paramref name="usage"/> costs. Incomplete where a needed figure or price is unknown.</summary>
+    public Cost CostOf(Usage? usage)
+    {
+        if (usage?.InputTokens is not { } input || usage.OutputTokens is not { } output) return new Cost(PerRequest, false);
+        var tier = Tiers.LastOrDefault(tier => input > tier.AboveInputTokens)?.Price ?? this;
+        long cached = usage.CachedInputTokens ?? 0, written = usage.CacheWriteTokens ?? 0, longWritten = usage.LongCacheWriteTokens ?? 0, reasoning = usage.ReasoningTokens ?? 0;
+        var sum = Cost.Of(PerRequest)
+            + Charge(Math.Max(0, input - cached - written - longWritten), tier.Input)
+            + Charge(cached, tier.CachedInput ?? tier.Input)
+            + Charge(written, tier.CacheWrite ?? tier.Input)
+            + Charge(longWritten, tier.LongCacheWrite ?? tier.CacheWrite ?? tier.Input)
+            + Charge(Math.Max(0, output - reasoning), tier.Output)
+            + Charge(reasoning, tier.Reasoning ?? tier.Output);
+        return sum;
+    }
+
+    private static Cost Charge(long tokens, decimal? usdPerMillion) =>
+        tokens == 0 ? Cost.Zero : usdPerMillion is { } price ? Cost.Of(tokens * price / 1_000_000m) : Cost.Unknown;
+}
+
+/// <summary>A price for large requests.</summary>
+/// <param name="AboveInputTokens">The tier holds where the input has more tokens than this.</param>
+/// <param name="Price">Its prices; <see cref="Money.Price.PerRequest"/> and nested tiers are not looked at.</param>
+public sealed record PriceTier(long AboveInputTokens, Price Price);

@@ -1,0 +1,53 @@
+using Countersign.Cascade.Attempts;
+using Countersign.Cascade.Routes;
+using Countersign.Protocol.Chat;
+
+namespace Countersign.Cascade.Validators;
+
+/// <summary>A check of drafts. One instance serves a route; thread-safe.</summary>
+public interface IValidator
+{
+    /// <summary>Its name in the route, such as <c>json_schema</c>.</summary>
+    string Name { get; }
+
+    /// <summary>What running it takes; a route runs the cheapest first.</summary>
+    ValidatorCost Cost { get; }
+
+    /// <summary>Judges a whole draft. A check that cannot run says <see cref="VerdictKind.Unknown"/>; it throws only on cancellation.</summary>
+    ValueTask<Verdict> JudgeAsync(Draft draft, ValidationContext context, CancellationToken cancellationToken);
+
+    /// <summary>A judge for one draft while it streams, or <c>null</c> where a prefix says nothing.</summary>
+    IPrefixJudge? JudgePrefix(ValidationContext context) => null;
+}
+
+/// <summary>Judges a draft while it streams. One per draft, not thread-safe.</summary>
+public interface IPrefixJudge
+{
+    /// <summary>Sees the next event. A finding means: whatever follows, the whole draft will be rejected.</summary>
+    Finding? See(ChatEvent chatEvent);
+}
+
+/// <summary>What running a validator takes, cheapest first.</summary>
+public enum ValidatorCost { Free, Process, Network, Model }
+
+/// <summary>An answer before its verdict.</summary>
+public sealed record Draft(ChatAnswer Answer, AttemptRecord Attempt);
+
+/// <summary>What a validator may look at and use.</summary>
+public sealed record ValidationContext
+{
+    /// <summary>The caller's request.</summary>
+    public required ChatRequest Request { get; init; }
+
+    /// <summary>The route.</summary>
+    public required Route Route { get; init; }
+
+    /// <summary>Asks deployments, for validators that do.</summary>
+    public required IAttempter Attempter { get; init; }
+
+    /// <summary>Takes the attempts that a validator makes.</summary>
+    public required RequestTrace Trace { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+}

@@ -1,0 +1,114 @@
+using System.Buffers;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Problems;
+
+namespace Countersign.Protocol.Wire;
+
+/// <summary>The HTTP APIs that are spoken, to callers and to upstreams.</summary>
+public enum WireApiKind { OpenAiChat, OpenAiResponses, AnthropicMessages }
+
+/// <summary>One HTTP API: reads and writes its requests and answers. Knows no HTTP client and no server, only bytes. Stateless and thread-safe.</summary>
+public abstract class WireApi
+{
+    /// <summary>Which API.</summary>
+    public abstract WireApiKind Kind { get; }
+
+    /// <summary>The API for <paramref name="kind"/>.</summary>
+    public static WireApi For(WireApiKind kind) => kind switch
+    {
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>Reads a request in full.</summary>
+    /// <exception cref="ProblemException">A field is of the wrong type or out of range; names the parameter.</exception>
+    public abstract ChatRequest ReadRequest(WireRequest wire);
+
+    /// <summary>Writes a request for an upstream that speaks this API. A request that came in this API keeps every field it had.</summary>
+    /// <param name="request">What to ask.</param>
+    /// <param name="target">For which upstream model, streamed or not.</param>
+    /// <param name="output">Takes the JSON body.</param>
+    /// <param name="warnings">Takes a line for each field that this API cannot carry and that changes no meaning when left out.</param>
+    /// <exception cref="ProblemException">A field that cannot be carried and must not be dropped.</exception>
+    public abstract void WriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<string> warnings);
+
+    /// <summary>A reader for one answer of an upstream that speaks this API.</summary>
+    public abstract AnswerReader NewAnswerReader();
+
+    /// <summary>A writer for one answer to a client who speaks this API.</summary>
+    public abstract AnswerWriter NewAnswerWriter(AnswerHead head);
+
+    /// <summary>Writes an error body.</summary>
+    public abstract void WriteProblem(Problem problem, IBufferWriter<byte> output);
+
+    /// <summary>The problem that an upstream's error answer means.</summary>
+    /// <param name="status">Its HTTP status.</param>
+    /// <param name="body">Its body, possibly cut.</param>
+    public abstract Problem ReadProblem(int status, ReadOnlySpan<byte> body);
+
+    /// <summary>The HTTP status of a problem; the same in every API.</summary>
+    public static int StatusOf(ProblemKind kind) => kind switch
+    {
+        ProblemKind.InvalidRequest => 400,
+        ProblemKind.Unauthenticated => 401,
+        ProblemKind.BudgetExceeded => 402,
+        ProblemKind.Forbidden => 403,
+        ProblemKind.NotFound => 404,
+        ProblemKind.TooLarge => 413,
+        ProblemKind.NotCountersigned => 422,
+        ProblemKind.RateLimited => 429,
+        ProblemKind.Cancelled => 499,
+        ProblemKind.UpstreamFailed => 502,
+        ProblemKind.UpstreamUnavailable => 503,
+        ProblemKind.Timeout => 504,
+        _ => 500,
+    };
+}
+
+/// <summary>Where a written request goes.</summary>
+/// <param name="Model">The upstream's name of the model.</param>
+/// <param name="Stream">Whether the answer shall come as a stream. A stream is always asked to end with its usage.</param>
+public sealed record WireTarget(string Model, bool Stream);
+
+/// <summary>What an answer's head needs.</summary>
+/// <param name="RequestId">The request's id, also used as the answer's.</param>
+/// <param name="Model">The model name that the client sees.</param>
+/// <param name="Created">When the answer began.</param>
+/// <param name="Request">The request, for the fields that the API echoes.</param>
+public sealed record AnswerHead(string RequestId, string Model, DateTimeOffset Created, ChatRequest Request);
+
+/// <summary>Reads one answer of an upstream into events. Not thread-safe; one per answer.</summary>
+public abstract class AnswerReader
+{
+    /// <summary>Reads one SSE event's data (<paramref name="eventType"/> is its <c>event:</c> line, empty where none) and appends what it means to <paramref name="events"/>.</summary>
+    /// <exception cref="ProblemException">The data is no JSON, or an error that the upstream reports within the stream.</exception>
+    public abstract void ReadFrame(ReadOnlySpan<byte> eventType, ReadOnlySpan<byte> data, ICollection<ChatEvent> events);
+
+    /// <summary>Whether the stream said that it is complete (<c>[DONE]</c>, <c>message_stop</c>, <c>response.completed</c>, or every choice finished). A stream that ends without was cut.</summary>
+    public abstract bool IsComplete { get; }
+
+    /// <summary>Reads a whole, non-streamed answer.</summary>
+    /// <exception cref="ProblemException">It is no JSON of the API's form.</exception>
+    public abstract void ReadWhole(ReadOnlySpan<byte> body, ICollection<ChatEvent> events);
+}
+
+/// <summary>Writes one answer to a client. Not thread-safe; one per answer.</summary>
+public abstract class AnswerWriter
+{
+    /// <summary>Writes the SSE frames that <paramref name="chatEvent"/> means; may write nothing. Events of any upstream API are welcome.</summary>
+    public abstract void WriteFrame(ChatEvent chatEvent, IBufferWriter<byte> output);
+
+    /// <summary>Writes the frames that close the stream, with the whole request's usage where the client asked for it. Sent only after the ledger's commit.</summary>
+    /// <param name="usage">The sum over all attempts; <c>null</c> where nothing is known.</param>
+    /// <param name="output">Takes the frames.</param>
+    public abstract void WriteEnd(Usage? usage, IBufferWriter<byte> output);
+
+    /// <summary>Writes an error that happens after the stream began.</summary>
+    public abstract void WriteStreamProblem(Problem problem, IBufferWriter<byte> output);
+
+    /// <summary>Writes a whole answer as JSON.</summary>
+    /// <param name="answer">The winner.</param>
+    /// <param name="usage">The sum over all attempts.</param>
+    /// <param name="countersign">JSON text of the <c>countersign</c> object, or empty for none.</param>
+    /// <param name="output">Takes the body.</param>
+    public abstract void WriteWhole(ChatAnswer answer, Usage? usage, ReadOnlySpan<byte> countersign, IBufferWriter<byte> output);
+}

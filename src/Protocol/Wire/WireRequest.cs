@@ -1,0 +1,38 @@
+using Countersign.Protocol.Chat;
+
+namespace Countersign.Protocol.Wire;
+
+/// <summary>A request body with what a plain gateway must know of it, found in one pass without building a tree:
+/// the body is valid JSON within the depth limit, and the fields named here are of the right type.</summary>
+public sealed class WireRequest
+{
+    /// <summary>The API of the endpoint that it came to.</summary>
+    public required WireApiKind Api { get; init; }
+
+    /// <summary>The bytes as received (UTF-8 JSON).</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The <c>model</c>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Whether <c>stream</c> is true.</summary>
+    public bool Stream { get; init; }
+
+    /// <summary>Whether the stream shall end with its usage (<c>stream_options.include_usage</c>; true for APIs without that switch).</summary>
+    public bool IncludeUsage { get; init; }
+
+    /// <summary>The most output tokens asked for, if any.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>How many choices are asked for.</summary>
+    public int ChoiceCount { get; init; } = 1;
+
+    /// <summary>The caller's <c>prompt_cache_key</c>, if any.</summary>
+    public string? PromptCacheKey { get; init; }
+
+    /// <summary>The request in full, read on first use.</summary>
+    /// <exception cref="Problems.ProblemException">A field is of the wrong type or out of range.</exception>
+    public ChatRequest Parsed => parsed ??= WireApi.For(Api).ReadRequest(this);
+
+    private ChatRequest? parsed;
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Countersign.Engine.Gguf;
 
 namespace Countersign.Engine.Tokenizers;
 
@@ -36,6 +37,20 @@ internal sealed class Tokenizer
             _byteSymbols[b] = byteLevel
                 ? _symbols.Find([ByteLevel.CharOf((byte)b)])
                 : Vocabulary.IdOf(string.Create(CultureInfo.InvariantCulture, $"<0x{b:X2}>"));
+        }
+    }
+
+    /// <summary>The tokenizer of a model file.</summary>
+    /// <exception cref="GgufException">The file's tokenizer is missing, unknown or contradicts itself.</exception>
+    public static Tokenizer FromGguf(GgufFile file)
+    {
+        try
+        {
+            return new Tokenizer(TokenizerMetadata.Read(file.Metadata));
+        }
+        catch (InvalidDataException invalid)
+        {
+            throw new GgufException(file.Path, invalid.Message);
         }
     }
 

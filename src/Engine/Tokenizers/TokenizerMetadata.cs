@@ -1,3 +1,5 @@
+using Countersign.Engine.Gguf;
+
 namespace Countersign.Engine.Tokenizers;
 
 /// <summary>What a GGUF's <c>tokenizer.ggml.*</c> keys say, unread. Token types as in llama.cpp: 1 normal, 2 unknown, 3 control, 4 user defined, 5 unused, 6 byte.</summary>
@@ -29,4 +31,39 @@ internal sealed record TokenizerMetadata
     /// <summary><c>general.name</c> and <c>general.architecture</c>: some white-space rules hang on them.</summary>
     public string ModelName { get; init; } = "";
     public string Architecture { get; init; } = "";
+
+    /// <summary>Reads the keys of a file.</summary>
+    /// <exception cref="GgufException">A key is missing or has the wrong type.</exception>
+    public static TokenizerMetadata Read(GgufMetadata metadata)
+    {
+        const string Prefix = "tokenizer.ggml.";
+        int? Id(string name) => metadata.GetInteger($"{Prefix}{name}_token_id") is long id and >= 0 and <= int.MaxValue ? (int)id : null;
+        bool? Flag(string name) => metadata.Contains(Prefix + name) ? metadata.GetBoolean(Prefix + name, false) : null;
+        return new TokenizerMetadata
+        {
+            Model = metadata.GetRequiredString(Prefix + "model"),
+            Pre = metadata.GetString(Prefix + "pre") ?? "",
+            Tokens = metadata.GetStrings(Prefix + "tokens") ?? throw metadata.Absent(Prefix + "tokens"),
+            TokenTypes = metadata.GetInt32s(Prefix + "token_type"),
+            Scores = metadata.GetFloats(Prefix + "scores"),
+            Merges = metadata.GetStrings(Prefix + "merges") ?? [],
+            Bos = Id("bos") ?? Id("cls"),
+            Eos = Id("eos"),
+            Eot = Id("eot"),
+            Eom = Id("eom"),
+            Unknown = Id("unknown"),
+            Separator = Id("seperator"), // Spelt so in the format.
+            Padding = Id("padding"),
+            FimPad = Id("fim_pad"),
+            FimRep = Id("fim_rep"),
+            FimSep = Id("fim_sep"),
+            AddBos = Flag("add_bos_token"),
+            AddEos = Flag("add_eos_token"),
+            AddSpacePrefix = Flag("add_space_prefix"),
+            Lowercase = Flag("normalizer.lowercase"),
+            StripAccents = Flag("normalizer.strip_accents"),
+            ModelName = metadata.GetString("general.name") ?? "",
+            Architecture = metadata.GetString("general.architecture") ?? "",
+        };
+    }
 }

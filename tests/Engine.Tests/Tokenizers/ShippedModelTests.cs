@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Countersign.Engine.Gguf;
 using Countersign.Engine.Tokenizers;
 using Countersign.Tests;
 
@@ -10,7 +11,8 @@ public sealed class ShippedModelTests
     [Fact]
     public void Encode_SmolLm2ReferencePrompts_GivesTheReferenceIds()
     {
-        var tokenizer = new Tokenizer(VocabularyFile.Load(Find("SmolLM2-135M-Instruct.Q4_1.gguf")));
+        using GgufFile file = GgufFile.Open(Find("SmolLM2-135M-Instruct.Q4_1.gguf"));
+        Tokenizer tokenizer = Tokenizer.FromGguf(file);
         int count = 0;
         foreach (JsonElement line in Lines("SmolLM2-135M-Instruct.reference.jsonl"))
         {
@@ -27,7 +29,8 @@ public sealed class ShippedModelTests
     [Fact]
     public void Encode_MiniLmReferenceTexts_GivesTheReferenceIds()
     {
-        var tokenizer = new Tokenizer(VocabularyFile.Load(Find("all-MiniLM-L6-v2-Q8_0.gguf")));
+        using GgufFile file = GgufFile.Open(Find("all-MiniLM-L6-v2-Q8_0.gguf"));
+        Tokenizer tokenizer = Tokenizer.FromGguf(file);
         int count = 0;
         foreach (JsonElement line in Lines("all-MiniLM-L6-v2.reference.jsonl"))
         {

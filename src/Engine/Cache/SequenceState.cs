@@ -1,0 +1,67 @@
+using Countersign.Engine.Tensors;
+
+namespace Countersign.Engine.Cache;
+
+/// <summary>What the model remembers of one sequence: its pages of keys and values, and the states of recurrent layers.</summary>
+internal sealed class SequenceState(KvCache cache, int layers) : IDisposable
+{
+    private readonly List<int> pages = [];
+    private readonly NativeBuffer?[] recurrent = new NativeBuffer?[layers];
+
+    /// <summary>How many positions have been computed.</summary>
+    public int Length { get; private set; }
+
+    public IReadOnlyList<int> Pages => pages;
+
+    public int PageAt(int index) => pages[index];
+
+    /// <summary>Makes room for <paramref name="count"/> further positions; false where the cache is full.</summary>
+    public bool TryReserve(int count)
+    {
+        while ((long)pages.Count * KvCache.PageLength < (long)Length + count)
+        {
+            if (!cache.TryRent(out int page)) return false;
+            pages.Add(page);
+        }
+
+        return true;
+    }
+
+    /// <summary>Begins with whole pages that another sequence has computed.</summary>
+    public void Adopt(IReadOnlyList<int> shared)
+    {
+        if (Length != 0 || pages.Count != 0) throw new InvalidOperationException("Only a new sequence can adopt pages.");
+        foreach (int page in shared)
+        {
+            cache.AddReference(page);
+            pages.Add(page);
+        }
+
+        Length = shared.Count * KvCache.PageLength;
+    }
+
+    public void Advance(int count) => Length += count;
+
+    /// <summary>Forgets everything from position <paramref name="length"/> on. Not for models with recurrent layers.</summary>
+    public void Truncate(int length)
+    {
+        int keep = (length + KvCache.PageLength - 1) / KvCache.PageLength;
+        while (pages.Count > keep)
+        {
+            cache.Release(pages[^1]);
+            pages.RemoveAt(pages.Count - 1);
+        }
+
+        Length = length;
+    }
+
+    /// <summary>The state of a recurrent layer, zero at the beginning.</summary>
+    public unsafe float* Recurrent(int layer, long floats) => (recurrent[layer] ??= NativeBuffer.OfFloats(floats)).Floats;
+
+    public void Dispose()
+    {
+        Truncate(0);
+        foreach (NativeBuffer? state in recurrent) state?.Dispose();
+        Array.Clear(recurrent);
+    }
+}

@@ -10,8 +10,14 @@ public interface IValidator
     /// <summary>Its name in the route, such as <c>json_schema</c>.</summary>
     string Name { get; }
 
+    /// <summary>What it demands of a draft, in one line, for <c>route explain</c>.</summary>
+    string Description { get; }
+
     /// <summary>What running it takes; a route runs the cheapest first.</summary>
     ValidatorCost Cost { get; }
+
+    /// <summary>The deployments that it asks.</summary>
+    IReadOnlyList<string> Deployments => [];
 
     /// <summary>Judges a whole draft. A check that cannot run says <see cref="VerdictKind.Unknown"/>; it throws only on cancellation.</summary>
     ValueTask<Verdict> JudgeAsync(Draft draft, ValidationContext context, CancellationToken cancellationToken);

@@ -1,3 +1,5 @@
+using Countersign.Protocol.Chat;
+
 namespace Countersign.Cascade.Validators;
 
 /// <summary>What a validator can say.</summary>
@@ -7,7 +9,9 @@ public enum VerdictKind { Accept, Reject, Unknown }
 /// <param name="Kind">Accept, reject, or unknown (it could not run).</param>
 /// <param name="Findings">What is wrong, in words that a repair can act on; for unknown: why it could not run.</param>
 /// <param name="Score">How good the draft is, 0..1, where the validator measures.</param>
-public sealed record Verdict(VerdictKind Kind, IReadOnlyList<Finding> Findings, double? Score = null)
+/// <param name="Mended">The draft's answer in the corrected form that the verdict is about (near-JSON made JSON, a near-call made a call);
+/// later validators, the client and the ledger see it in place of the draft. <c>null</c>: the draft as it is.</param>
+public sealed record Verdict(VerdictKind Kind, IReadOnlyList<Finding> Findings, double? Score = null, ChatAnswer? Mended = null)
 {
     /// <summary>Nothing to object.</summary>
     public static Verdict Accept { get; } = new(VerdictKind.Accept, []);

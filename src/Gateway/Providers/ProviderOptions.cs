@@ -1,0 +1,32 @@
+namespace Countersign.Gateway.Providers;
+
+/// <summary>An API family, a base URL, credentials, and the server behind it.</summary>
+public sealed record ProviderOptions
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The API that it speaks.</summary>
+    public required ProviderApi Api { get; init; }
+
+    /// <summary>Where, up to and with the version segment (<c>http://gpu-1:8000/v1</c>); <c>null</c> for the engine.</summary>
+    public Uri? BaseUrl { get; init; }
+
+    /// <summary>The key; never printed. <c>null</c>: none is sent.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The server behind it (<c>vllm</c>, <c>sglang</c>, <c>llama.cpp</c>, <c>ollama</c>, <c>openai</c>, <c>anthropic</c>, ...); decides how thinking is switched.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>Further headers of every call; values are never printed.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>For the engine: the folder of GGUF files. Each is a deployment by its file's name.</summary>
+    public string? Models { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} ({Api} {BaseUrl?.ToString() ?? Models})";
+}
+
+/// <summary>The APIs that providers speak. <see cref="OpenAiResponses"/> is OpenAI's other API at the same base URL.</summary>
+public enum ProviderApi { OpenAi, OpenAiResponses, Anthropic, Engine }

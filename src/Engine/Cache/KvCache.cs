@@ -27,7 +27,7 @@ internal sealed unsafe class KvCache : IDisposable
         for (int i = 0; i < layers.Length; i++)
         {
             LayerShape layer = layers[i];
-            if (layer.Mixer is not (MixerKind.Attention or MixerKind.LatentAttention) || layer.KvSource != i) continue;
+            if (!Holds(layer, i)) continue;
             keyOffsets[i] = pageFloats;
             valueOffsets[i] = pageFloats + (long)layer.KvHeads * layer.KeyLength * PageLength;
             pageFloats = valueOffsets[i] + (long)layer.KvHeads * layer.ValueLength * PageLength;
@@ -39,8 +39,18 @@ internal sealed unsafe class KvCache : IDisposable
 
     public int PagesInUse => pages.Count - free.Count;
 
-    /// <summary>Bytes of one page.</summary>
-    public long PageBytes => pageFloats * sizeof(float);
+    /// <summary>Bytes of one page of a model of this shape.</summary>
+    public static long PageBytes(ModelShape shape)
+    {
+        long numbers = 0;
+        for (int i = 0; i < shape.Layers.Length; i++)
+        {
+            LayerShape layer = shape.Layers[i];
+            if (Holds(layer, i)) numbers += (long)layer.KvHeads * (layer.KeyLength + layer.ValueLength);
+        }
+
+        return numbers * PageLength * sizeof(float);
+    }
 
     /// <summary>A page with one reference; false where all are taken.</summary>
     public bool TryRent(out int page)
@@ -73,6 +83,8 @@ internal sealed unsafe class KvCache : IDisposable
     /// <summary>Values of a page, (position, number).</summary>
     public float* Values(int page, int layer, int head) =>
         pages[page].Floats + valueOffsets[layer] + (long)head * layers[layer].ValueLength * PageLength;
+
+    private static bool Holds(LayerShape layer, int index) => layer.Mixer is MixerKind.Attention or MixerKind.LatentAttention && layer.KvSource == index;
 
     public void Dispose()
     {

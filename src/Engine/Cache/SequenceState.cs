@@ -13,6 +13,9 @@ internal sealed class SequenceState(KvCache cache, int layers) : IDisposable
 
     public IReadOnlyList<int> Pages => pages;
 
+    /// <summary>How many of the pages are known to the <see cref="PrefixCache"/>, and the hash of everything up to the last of them.</summary>
+    public (int Pages, UInt128 Hash) Shared { get; set; }
+
     public int PageAt(int index) => pages[index];
 
     /// <summary>Makes room for <paramref name="count"/> further positions; false where the cache is full.</summary>
@@ -27,17 +30,13 @@ internal sealed class SequenceState(KvCache cache, int layers) : IDisposable
         return true;
     }
 
-    /// <summary>Begins with whole pages that another sequence has computed.</summary>
-    public void Adopt(IReadOnlyList<int> shared)
+    /// <summary>Goes on with a whole page that another sequence has computed.</summary>
+    public void Adopt(int page)
     {
-        if (Length != 0 || pages.Count != 0) throw new InvalidOperationException("Only a new sequence can adopt pages.");
-        foreach (int page in shared)
-        {
-            cache.AddReference(page);
-            pages.Add(page);
-        }
-
-        Length = shared.Count * KvCache.PageLength;
+        if (Length != pages.Count * KvCache.PageLength) throw new InvalidOperationException("A page can only be adopted behind whole pages.");
+        cache.AddReference(page);
+        pages.Add(page);
+        Length += KvCache.PageLength;
     }
 
     public void Advance(int count) => Length += count;

@@ -76,9 +76,15 @@ internal sealed class ModelShape
 
     public required int Width { get; init; }
 
+    /// <summary>Positions that are served; at most those that the model was made for.</summary>
     public required int ContextLength { get; init; }
 
+    public required int TrainedContextLength { get; init; }
+
     public required LayerShape[] Layers { get; init; }
+
+    /// <summary>Whether any layer keeps a running state besides keys and values; such a sequence cannot be cut back or shared.</summary>
+    public bool IsRecurrent => Layers.Any(static layer => layer.Mixer is not (MixerKind.None or MixerKind.Attention or MixerKind.LatentAttention));
 
     public float NormEpsilon { get; set; }
 

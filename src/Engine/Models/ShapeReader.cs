@@ -49,6 +49,7 @@ internal sealed class ShapeReader(GgufFile file, string architecture)
             Architecture = architecture,
             Width = width,
             ContextLength = contextLength > 0 ? Math.Min(contextLength, trained) : trained,
+            TrainedContextLength = trained,
             Layers = ReadLayers(layers, width),
             CentredNorm = !rms,
             NormEpsilon = Float(rms ? "attention.layer_norm_rms_epsilon" : "attention.layer_norm_epsilon", 1e-5f),

@@ -1,0 +1,222 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Countersign.Engine.Cache;
+using Countersign.Engine.Gguf;
+using Countersign.Engine.Kernels;
+using Countersign.Engine.Models;
+using Countersign.Engine.Sampling;
+using Countersign.Engine.Scheduling;
+using Countersign.Engine.Tokenizers;
+
+namespace Countersign.Engine;
+
+/// <summary>A loaded model that serves any number of requests at a time. Safe to use from many threads.</summary>
+public sealed class EngineModel : IDisposable
+{
+    private const int MaxChoices = 128;
+    private const int MaxTopLogprobs = 128;
+    private const int MaxTexts = 4096;
+
+    private readonly Stack<IDisposable> owned = new();
+    private readonly Tokenizer tokenizer;
+    private readonly Transformer transformer;
+    private readonly Candidates candidates;
+    private readonly Scheduler scheduler;
+    private readonly int longestText;
+
+    private EngineModel(GgufFile file, EngineModelOptions options, CancellationToken cancellationToken)
+    {
+        owned.Push(file);
+        try
+        {
+            ServingPlan plan = ServingPlan.Make(file, options);
+            plan.RequireMemory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+            tokenizer = Tokenizer.FromGguf(file);
+            (Info, MemoryNeed, ContextLength, longestText) = (EngineModelInfo.Read(file, plan.Shape, tokenizer), plan.Need, plan.Shape.ContextLength, plan.PromptRows);
+            ComputePool pool = Own(new ComputePool(options.ThreadCount));
+            KvCache cache = Own(new KvCache(plan.Shape, plan.Pages));
+            transformer = Own(new Transformer(file, plan.Shape, pool, cache, KernelChoice.FromEnvironment(), plan.MaxRows, Progress(options, plan.Need.Weights, cancellationToken)));
+            if (transformer.Vocabulary < tokenizer.Count) throw new GgufException(Path.GetFileName(file.Path), $"the tokenizer has {tokenizer.Count} tokens, the embedding table {transformer.Vocabulary}.");
+            candidates = new Candidates(transformer.Vocabulary);
+            scheduler = Own(new Scheduler(transformer, cache, options, plan.PromptRows));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the file says about the model.</summary>
+    public EngineModelInfo Info { get; }
+
+    /// <summary>Bytes that it takes.</summary>
+    public MemoryNeed MemoryNeed { get; }
+
+    /// <summary>Longest sequence that is served, in tokens.</summary>
+    public int ContextLength { get; }
+
+    /// <summary>Loads a GGUF file. Takes as long as reading it; call it on a thread that may wait.</summary>
+    /// <exception cref="EngineException">The file cannot be used or does not fit into memory.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing stays loaded.</exception>
+    public static EngineModel Load(string path, EngineModelOptions options, CancellationToken cancellationToken) => EngineErrors.Translated(() =>
+    {
+        options.Validate();
+        GgufFile file = GgufFile.Open(path);
+        try
+        {
+            if (options.ExpectedSha256 is { } expected) Verify(file, expected, cancellationToken);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        return new EngineModel(file, options, cancellationToken);
+    });
+
+    /// <summary>The SHA-256 of a file in hexadecimal, small letters.</summary>
+    public static string Digest(string path, CancellationToken cancellationToken)
+    {
+        using FileStream stream = File.OpenRead(path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 20];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Token ids of a text.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="addSpecial">Adds begin and end tokens where the model wants them: for plain text, not for a rendered template that has its own.</param>
+    /// <param name="parseSpecial">Control tokens written in the text become those tokens: for rendered templates, never for a user's words.</param>
+    public int[] Tokenize(string text, bool addSpecial, bool parseSpecial) => tokenizer.Encode(text, addSpecial, parseSpecial);
+
+    /// <summary>The text of token ids.</summary>
+    /// <param name="tokens">Ids of this model's vocabulary.</param>
+    /// <param name="includeSpecial">Writes control tokens out.</param>
+    /// <exception cref="EngineException">An id is not in the vocabulary.</exception>
+    public string Detokenize(IReadOnlyList<int> tokens, bool includeSpecial)
+    {
+        RequireTokens(tokens);
+        return tokenizer.Decode([.. tokens], unparseSpecial: includeSpecial);
+    }
+
+    /// <summary>The bytes that a token adds to a text; they need not be whole characters.</summary>
+    /// <exception cref="EngineException">The id is not in the vocabulary.</exception>
+    public byte[] TokenBytes(int token, bool includeSpecial)
+    {
+        RequireTokens([token]);
+        return tokenizer.TokenBytes(token, includeSpecial).ToArray();
+    }
+
+    /// <summary>Generates. Errors come with the first event; leaving the enumeration or cancelling ends the work within one step.</summary>
+    /// <exception cref="EngineException">The request is wrong, too long, or there is no room for it.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        GenerationSubmission submission = Prepare(request, cancellationToken);
+        scheduler.Submit(submission);
+        try
+        {
+            await foreach (GenerationEvent happened in submission.Events.ReadAllAsync(cancellationToken)) yield return happened;
+        }
+        finally
+        {
+            submission.Abandon();
+        }
+    }
+
+    /// <summary>The vectors of texts given as token ids, pooled as the model was made for (mean, first, last), of length 1.</summary>
+    /// <exception cref="EngineException">The model gives no vectors, or a text is empty or too long.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<EmbeddingResult> EmbedAsync(IReadOnlyList<IReadOnlyList<int>> texts, CancellationToken cancellationToken)
+    {
+        if (!Info.IsEmbedding) throw Invalid($"'{Info.Name}' is not an embedding model.");
+        if (texts.Count > MaxTexts) throw Invalid($"{texts.Count} texts at once; {MaxTexts} are possible.");
+        var submission = new EmbeddingSubmission(texts.Count, cancellationToken);
+        for (int i = 0; i < texts.Count; i++)
+        {
+            RequireTokens(texts[i]);
+            if (texts[i].Count == 0) throw Invalid($"Text {i} is empty.");
+            if (texts[i].Count > longestText) throw new EngineException(EngineErrorKind.TooLong, $"Text {i} has {texts[i].Count} tokens; the model takes {longestText}.");
+            submission.Sequences.Add(new EmbeddingSequence(submission, i, texts[i]));
+        }
+
+        if (texts.Count == 0) return new EmbeddingResult([], 0);
+        scheduler.Submit(submission);
+        using CancellationTokenRegistration registration = cancellationToken.Register(submission.Abandon);
+        return new EmbeddingResult(await submission.Result, texts.Sum(static text => text.Count));
+    }
+
+    /// <summary>Ends all requests with <see cref="EngineErrorKind.Unloaded"/> and gives the memory back.</summary>
+    public void Dispose()
+    {
+        while (owned.TryPop(out IDisposable? part)) part.Dispose();
+    }
+
+    private static EngineException Invalid(string message) => new(EngineErrorKind.InvalidRequest, message);
+
+    private static void Verify(GgufFile file, string expected, CancellationToken cancellationToken)
+    {
+        string actual = Digest(file.Path, cancellationToken);
+        if (!actual.Equals(expected, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new EngineException(EngineErrorKind.CorruptFile, $"{Path.GetFileName(file.Path)} has the SHA-256 {actual}, not the expected {expected}; it is damaged or another file. Fetch it again.");
+        }
+    }
+
+    private static Action<long> Progress(EngineModelOptions options, long total, CancellationToken cancellationToken)
+    {
+        long loaded = 0;
+        return bytes =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            loaded += bytes;
+            options.Progress?.Invoke(Math.Min(1, (double)loaded / total));
+        };
+    }
+
+    private T Own<T>(T part) where T : IDisposable
+    {
+        owned.Push(part);
+        return part;
+    }
+
+    private GenerationSubmission Prepare(GenerationRequest request, CancellationToken cancellationToken)
+    {
+        if (!transformer.HasLogits) throw Invalid($"'{Info.Name}' is an embedding model; it generates no text.");
+        if (request.Prompt.Count == 0) throw Invalid("The prompt is empty.");
+        if (request.Choices is < 1 or > MaxChoices) throw Invalid($"{request.Choices} choices; 1 to {MaxChoices} are possible.");
+        if (request.TopLogprobs is < 0 or > MaxTopLogprobs) throw Invalid($"{request.TopLogprobs} top log-probabilities; 0 to {MaxTopLogprobs} are possible.");
+        if (request.MaxTokens < 0) throw Invalid("MaxTokens must not be negative.");
+        RequireTokens(request.Prompt);
+        int room = ContextLength - request.Prompt.Count;
+        if (room < Math.Min(1, request.MaxTokens ?? 1)) throw new EngineException(EngineErrorKind.TooLong, $"The prompt has {request.Prompt.Count} tokens; the context holds {ContextLength}.");
+        try
+        {
+            StopStrings? stops = request.Stop.Count == 0 ? null : new StopStrings(request.Stop);
+            var submission = new GenerationSubmission(request, cancellationToken);
+            int limit = Math.Min(request.MaxTokens ?? room, room);
+            for (int i = 0; i < request.Choices; i++) submission.Sequences.Add(new GenerationSequence(submission, tokenizer, candidates, stops, i, limit));
+            return submission;
+        }
+        catch (ArgumentException wrong)
+        {
+            throw Invalid(wrong.Message);
+        }
+    }
+
+    private void RequireTokens(IReadOnlyList<int> tokens)
+    {
+        foreach (int token in tokens)
+        {
+            if ((uint)token >= (uint)tokenizer.Count) throw Invalid($"Token {token} is not in the vocabulary of {tokenizer.Count}.");
+        }
+    }
+}

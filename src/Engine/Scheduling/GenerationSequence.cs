@@ -1,0 +1,103 @@
+using Countersign.Engine.Models;
+using Countersign.Engine.Sampling;
+using Countersign.Engine.Tokenizers;
+
+namespace Countersign.Engine.Scheduling;
+
+/// <summary>One answer in the making.</summary>
+internal sealed class GenerationSequence : Sequence
+{
+    private const int ScoredRun = 32; // The logits of every row of such a run are held at once.
+
+    private readonly GenerationSubmission submission;
+    private readonly GenerationRequest request;
+    private readonly Tokenizer tokenizer;
+    private readonly Sampler sampler;
+    private readonly TextStream text;
+    private readonly List<ScoredToken?>? promptLogprobs;
+    private readonly int choice;
+    private readonly int limit;
+    private int generated;
+    private int reused;
+
+    public GenerationSequence(GenerationSubmission submission, Tokenizer tokenizer, Candidates candidates, StopStrings? stops, int choice, int limit)
+        : base(submission, submission.Request.Prompt.Count + limit)
+    {
+        (this.submission, this.tokenizer, this.choice, this.limit) = (submission, tokenizer, choice, limit);
+        request = submission.Request;
+        sampler = new Sampler(request.Sampling, candidates, choice);
+        text = new TextStream(stops);
+        Append(request.Prompt);
+        foreach (int token in request.Prompt) sampler.Accept(token);
+        if (request.PromptLogprobs && choice == 0) promptLogprobs = [null];
+    }
+
+    public override int LargestRun => ScoresPrompt ? ScoredRun : int.MaxValue;
+
+    public override int FirstOutput => ScoresPrompt ? promptLogprobs!.Count - 1 : Count - 1;
+
+    public override bool WaitsForSibling => choice > 0 && !submission.PromptReady;
+
+    public override bool MayReuse => promptLogprobs is null;
+
+    public override void Reused(int count)
+    {
+        if (choice == 0 && generated == 0) reused = count;
+    }
+
+    public override void Receive(Transformer model, BatchRun run, int firstOutput)
+    {
+        int end = run.Position + run.Count, lastOutput = firstOutput + end - 1 - Math.Max(run.Position, FirstOutput);
+        if (ScoresPrompt) ScorePrompt(model, run, firstOutput);
+        if (end < Count) return;
+        if (choice == 0 && !submission.PromptReady)
+        {
+            submission.PromptReady = true;
+            submission.Write(new PromptEvaluated(Count, reused, promptLogprobs));
+        }
+
+        if (limit == 0) Finish(FinishReason.Length);
+        else Choose(model.Logits(lastOutput));
+    }
+
+    private bool ScoresPrompt => promptLogprobs is not null && promptLogprobs.Count < request.Prompt.Count;
+
+    private void ScorePrompt(Transformer model, BatchRun run, int firstOutput)
+    {
+        int begin = Math.Max(run.Position, FirstOutput), end = Math.Min(run.Position + run.Count, request.Prompt.Count - 1);
+        for (int position = begin; position < end; position++) promptLogprobs!.Add(Score(model.Logits(firstOutput + position - begin), request.Prompt[position + 1]));
+    }
+
+    private void Choose(ReadOnlySpan<float> logits)
+    {
+        int token = sampler.Pick(logits);
+        ScoredToken? score = request.TopLogprobs is null ? null : Score(logits, token);
+        generated++;
+        if (tokenizer.IsEndOfGeneration(token) && !request.IgnoreEndOfGeneration)
+        {
+            Finish(FinishReason.EndOfGeneration);
+            return;
+        }
+
+        Append(token);
+        sampler.Accept(token);
+        ReadOnlySpan<char> free = text.Append(tokenizer.TokenBytes(token, request.IncludeSpecialTokens));
+        submission.Write(new TextGenerated(choice, free.ToString(), token, score));
+        if (text.Stopped) Finish(FinishReason.StopSequence);
+        else if (generated == limit) Finish(FinishReason.Length);
+    }
+
+    private ScoredToken Score(ReadOnlySpan<float> logits, int token)
+    {
+        var top = new TokenLogprob[Math.Min(request.TopLogprobs ?? 0, logits.Length)];
+        return new ScoredToken(token, TokenLogprobs.Read(logits, token, top), top);
+    }
+
+    private void Finish(FinishReason reason)
+    {
+        IsFinished = true;
+        ReadOnlySpan<char> rest = text.Finish();
+        if (rest.Length > 0) submission.Write(new TextGenerated(choice, rest.ToString(), null, null));
+        submission.Write(new ChoiceFinished(choice, reason, text.StopString, generated));
+    }
+}

@@ -1,0 +1,66 @@
+using Countersign.Engine.Cache;
+using Countersign.Engine.Models;
+
+namespace Countersign.Engine.Scheduling;
+
+/// <summary>Tokens that are to be computed in order. What is known but not computed is pending: a whole prompt at first, one token while generating,
+/// and everything again after the sequence had to give its memory back.</summary>
+internal abstract class Sequence(Submission submission, int capacity) : IDisposable
+{
+    private readonly int[] tokens = new int[capacity];
+
+    public Submission Submission => submission;
+
+    /// <summary>Memory of the computed tokens; null while waiting.</summary>
+    public SequenceState? State { get; private set; }
+
+    /// <summary>Known tokens.</summary>
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<int> Tokens => tokens.AsSpan(0, Count);
+
+    public ReadOnlySpan<int> PendingTokens => Tokens[State!.Length..];
+
+    public bool IsFinished { get; protected set; }
+
+    /// <summary>Whether all pending tokens have to be computed in one step.</summary>
+    public virtual bool IsIndivisible => false;
+
+    /// <summary>Most tokens of a step.</summary>
+    public virtual int LargestRun => int.MaxValue;
+
+    /// <summary>Position of the first token whose logits are wanted; <see cref="int.MaxValue"/> is none.</summary>
+    public virtual int FirstOutput => Count - 1;
+
+    /// <summary>Whether it must wait, so as to find its prompt computed by a sibling.</summary>
+    public virtual bool WaitsForSibling => false;
+
+    /// <summary>Whether pages that others computed may be taken over.</summary>
+    public virtual bool MayReuse => true;
+
+    /// <summary>Told how many tokens were taken over.</summary>
+    public virtual void Reused(int count)
+    {
+    }
+
+    public void Begin(SequenceState state) => State = state;
+
+    /// <summary>Gives the memory back; all tokens are pending again.</summary>
+    public void Suspend()
+    {
+        State?.Dispose();
+        State = null;
+    }
+
+    /// <summary>Takes the results of a step. <paramref name="firstOutput"/> is the number of the run's first row of logits.</summary>
+    public abstract void Receive(Transformer model, BatchRun run, int firstOutput);
+
+    public void Dispose() => Suspend();
+
+    protected void Append(int token) => tokens[Count++] = token;
+
+    protected void Append(IReadOnlyList<int> more)
+    {
+        foreach (int token in more) Append(token);
+    }
+}

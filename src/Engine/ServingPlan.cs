@@ -1,0 +1,52 @@
+using Countersign.Engine.Cache;
+using Countersign.Engine.Gguf;
+using Countersign.Engine.Models;
+
+namespace Countersign.Engine;
+
+/// <summary>The sizes that a model is served with, decided before anything is loaded.</summary>
+internal sealed record ServingPlan(ModelShape Shape, int Pages, int PromptRows, int MaxRows, MemoryNeed Need)
+{
+    private const int StandardPromptRows = 512;
+    private const int LongestEmbedding = 8192;
+    private const int ContextsByDefault = 4;
+
+    /// <exception cref="EngineException">The context is longer than the model's, or the cache cannot hold one.</exception>
+    public static ServingPlan Make(GgufFile file, EngineModelOptions options)
+    {
+        options.Validate();
+        ModelShape shape = Architectures.Read(file, options.ContextLength > 0 ? options.ContextLength : EngineModelOptions.DefaultContextLimit);
+        if (options.ContextLength > shape.TrainedContextLength)
+        {
+            throw new EngineException(EngineErrorKind.InvalidRequest, $"A context of {options.ContextLength} tokens is longer than the model's {shape.TrainedContextLength}.");
+        }
+
+        int promptRows = Math.Min(shape.ContextLength, shape.Pooling == PoolingKind.None ? StandardPromptRows : LongestEmbedding);
+        int maxRows = promptRows + options.MaxSequences;
+        int pages = PagesOf(shape, options);
+        return new ServingPlan(shape, pages, promptRows, maxRows, MemoryNeed.Of(file, shape, pages, maxRows));
+    }
+
+    /// <summary>Refuses what does not fit, before it is loaded.</summary>
+    /// <exception cref="EngineException">There is not enough memory; the message says what would fit.</exception>
+    public void RequireMemory(long available)
+    {
+        if (Need.Total <= available) return;
+        long pageBytes = KvCache.PageBytes(Shape), left = available - Need.Weights - Need.Work;
+        long tokens = pageBytes > 0 ? Math.Max(0, left) / pageBytes * KvCache.PageLength : 0;
+        string remedy = tokens >= 256 ? $"A context of {Math.Min(tokens, Shape.ContextLength)} tokens with as large a cache would fit." : "Not even a short context would fit; use a smaller model or a coarser quantisation.";
+        throw new EngineException(EngineErrorKind.OutOfMemory, $"The model needs {Mebibytes(Need.Total)} (weights {Mebibytes(Need.Weights)}, cache {Mebibytes(Need.Cache)}), but {Mebibytes(available)} are available. {remedy}");
+    }
+
+    private static string Mebibytes(long bytes) => $"{bytes >> 20} MiB";
+
+    private static int PagesOf(ModelShape shape, EngineModelOptions options)
+    {
+        long pageBytes = KvCache.PageBytes(shape), one = shape.ContextLength / KvCache.PageLength + 2;
+        long wanted = one * ContextsByDefault;
+        if (options.CacheBytes > 0) wanted = options.CacheBytes / Math.Max(pageBytes, 1);
+        else if (pageBytes > 0) wanted = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 / pageBytes, one, wanted);
+        if (wanted >= one) return (int)Math.Min(wanted, 1 << 24);
+        throw new EngineException(EngineErrorKind.InvalidRequest, $"A cache of {Mebibytes(options.CacheBytes)} holds {wanted * KvCache.PageLength} tokens, but one context is {shape.ContextLength}. Give it {Mebibytes(one * pageBytes)} or shorten the context.");
+    }
+}

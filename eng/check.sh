@@ -12,7 +12,7 @@ dotnet build Countersign.slnx -c Release -nologo -v quiet -clp:NoSummary || { ec
 
 echo "== format"
 format=0
-dotnet format whitespace Countersign.slnx --verify-no-changes --no-restore -v quiet || { format=1; echo "run: dotnet format whitespace Countersign.slnx"; }
+dotnet format whitespace . --folder --verify-no-changes --include src/ tests/ bench/ -v quiet || { format=1; echo "run: dotnet format whitespace . --folder"; }
 
 echo "== test"
 results=$(mktemp -d)

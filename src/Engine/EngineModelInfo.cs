@@ -111,7 +111,11 @@ public sealed record EngineModelInfo
     {
         string? name = file.Metadata.GetInt32("general.file_type", -1) switch
         {
-            12 => "Q3_K_M", 14 => "Q4_K_S", 15 => "Q4_K_M", 16 => "Q5_K_S", 17 => "Q5_K_M",
+            12 => "Q3_K_M",
+            14 => "Q4_K_S",
+            15 => "Q4_K_M",
+            16 => "Q5_K_S",
+            17 => "Q5_K_M",
             _ => null,
         };
         return name ?? file.Tensors.GroupBy(static tensor => tensor.Type).MaxBy(static group => group.Sum(static tensor => tensor.ElementCount))?.Key.ToString() ?? "unknown";

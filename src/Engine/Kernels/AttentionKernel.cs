@@ -19,7 +19,11 @@ internal unsafe struct AttentionTile
 
     public static AttentionTile Create() => new()
     {
-        Queries = new float*[Width], Outputs = new float*[Width], Begin = new int[Width], End = new int[Width], Sinks = new float?[Width],
+        Queries = new float*[Width],
+        Outputs = new float*[Width],
+        Begin = new int[Width],
+        End = new int[Width],
+        Sinks = new float?[Width],
     };
 }
 

@@ -78,7 +78,15 @@ public sealed record ChatRequest
 
     /// <summary>The top-level fields that this record has no member for, by name, as the caller wrote them.</summary>
     public IReadOnlyDictionary<string, JsonElement> Extra { get; init; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>The request as it was read. Copies keep it, so that a writer of the same API knows what was changed since, and writes the rest just as the caller did.</summary>
+    internal RequestOrigin? Origin { get; init; }
 }
+
+/// <summary>What a request was read from.</summary>
+/// <param name="Body">The body, a JSON object.</param>
+/// <param name="Request">What was read from it.</param>
+internal sealed record RequestOrigin(JsonElement Body, ChatRequest Request);
 
 /// <summary>What thinking is asked for: a level, or a budget in tokens.</summary>
 /// <param name="Level">The level, or <c>null</c> where only a budget is given.</param>

@@ -67,7 +67,18 @@ public abstract class WireApi
 /// <summary>Where a written request goes.</summary>
 /// <param name="Model">The upstream's name of the model.</param>
 /// <param name="Stream">Whether the answer shall come as a stream. A stream is always asked to end with its usage.</param>
-public sealed record WireTarget(string Model, bool Stream);
+/// <param name="Server">The server behind the upstream (<c>openai</c>, <c>vllm</c>, ...) where known; decides which of two names a field gets.</param>
+public sealed record WireTarget(string Model, bool Stream, string? Server = null)
+{
+    /// <summary>The field that limits output tokens, where the caller's own request does not say. OpenAI's reasoning models refuse <c>max_tokens</c>;
+    /// many other servers know nothing else, and would silently run on.</summary>
+    internal string LimitField(WireApiKind api) => api switch
+    {
+        WireApiKind.OpenAiResponses => "max_output_tokens",
+        WireApiKind.OpenAiChat when Server is "openai" or "azure" => "max_completion_tokens",
+        _ => "max_tokens",
+    };
+}
 
 /// <summary>What an answer's head needs.</summary>
 /// <param name="RequestId">The request's id, also used as the answer's.</param>

@@ -30,6 +30,9 @@ public sealed class WireRequest
     /// <summary>The caller's <c>prompt_cache_key</c>, if any.</summary>
     public string? PromptCacheKey { get; init; }
 
+    /// <summary>Where the values are that forwarding changes.</summary>
+    internal WireRanges Ranges { get; init; }
+
     /// <summary>The request in full, read on first use.</summary>
     /// <exception cref="Problems.ProblemException">A field is of the wrong type or out of range.</exception>
     public ChatRequest Parsed => parsed ??= WireApi.For(Api).ReadRequest(this);

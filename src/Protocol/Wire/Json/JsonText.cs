@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text.Json;
+using Countersign.Protocol.Problems;
+
+namespace Countersign.Protocol.Wire.Json;
+
+/// <summary>Checks of JSON text that <see cref="Utf8JsonReader"/> leaves to whoever takes the strings out.</summary>
+internal static class JsonText
+{
+    /// <summary>Whether an escaped string has half of a surrogate pair (<c>\ud83d</c> without its partner), which is no text.</summary>
+    /// <param name="raw">The string as written, between its quotes; its escapes are well formed.</param>
+    public static bool HasLoneSurrogate(ReadOnlySpan<byte> raw)
+    {
+        bool expectLow = false;
+        for (int at = 0; at < raw.Length; at++)
+        {
+            char? unit = null;
+            if (raw[at] == '\\' && raw[++at] == 'u')
+            {
+                unit = (char)int.Parse(raw.Slice(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                at += 4;
+            }
+
+            bool isLow = unit is { } c && char.IsLowSurrogate(c);
+            if (isLow != expectLow) return true;
+            expectLow = unit is { } high && char.IsHighSurrogate(high);
+        }
+
+        return expectLow;
+    }
+
+    /// <summary>The complaint about a body that is no JSON. Says where, never what: the body stays out of messages.</summary>
+    public static ProblemException NotJson(JsonException e, string also = "") => new(
+        new Problem(ProblemKind.InvalidRequest, $"The body is not valid JSON{also}, or is nested deeper than {WireLimits.Depth} levels: see line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}."), e);
+}

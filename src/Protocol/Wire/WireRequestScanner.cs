@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire.Json;
+
+namespace Countersign.Protocol.Wire;
+
+/// <summary>Finds in a request's body what a plain gateway must know, in one pass and without a tree; a body that passes is valid JSON in UTF-8, and what it names is of the right type.</summary>
+public static class WireRequestScanner
+{
+    /// <summary>Scans a body.</summary>
+    /// <param name="api">The API of the endpoint that it came to.</param>
+    /// <param name="body">The bytes as received. They are kept, so they must live and stay as long as the request.</param>
+    /// <exception cref="ProblemException">The body cannot be understood; names the parameter.</exception>
+    public static WireRequest Scan(WireApiKind api, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            var fields = new Fields(api);
+            var scanner = new BodyScanner(body.Span);
+            while (scanner.NextField()) fields.Take(ref scanner);
+            return fields.Build(body, scanner.Brace);
+        }
+        catch (JsonException e)
+        {
+            throw JsonText.NotJson(e);
+        }
+    }
+
+    private struct Fields(WireApiKind api)
+    {
+        private string? model, promptCacheKey;
+        private bool stream, includeUsage, hasConversation;
+        private int? maxTokens, maxCompletionTokens, choices;
+        private ByteRange modelAt, maxTokensAt, maxCompletionTokensAt, streamOptionsAt, includeUsageAt;
+
+        private readonly bool IsChat => api == WireApiKind.OpenAiChat;
+        private readonly bool IsResponses => api == WireApiKind.OpenAiResponses;
+
+        public void Take(ref BodyScanner scanner)
+        {
+            var name = scanner.Name;
+            if (name.SequenceEqual("model"u8)) TakeModel(ref scanner);
+            else if (name.SequenceEqual("stream"u8)) stream = scanner.FlagOrNull() ?? false;
+            else if (name.SequenceEqual(IsResponses ? "max_output_tokens"u8 : "max_tokens"u8)) maxTokens = TakeLimit(ref scanner, out maxTokensAt);
+            else if (name.SequenceEqual("max_completion_tokens"u8) && IsChat) maxCompletionTokens = TakeLimit(ref scanner, out maxCompletionTokensAt);
+            else if (name.SequenceEqual("n"u8) && IsChat) choices = scanner.IntegerOrNull(1, WireLimits.Choices);
+            else if (name.SequenceEqual("stream_options"u8) && IsChat) TakeStreamOptions(ref scanner);
+            else if (name.SequenceEqual("prompt_cache_key"u8)) promptCacheKey = scanner.TextOrNull();
+            else if (name.SequenceEqual(IsResponses ? "input"u8 : "messages"u8)) TakeConversation(ref scanner);
+            else scanner.Skip();
+        }
+
+        public readonly WireRequest Build(ReadOnlyMemory<byte> body, int brace)
+        {
+            if (model is null) throw ProblemException.Invalid("'model' is missing: name a route or a deployment.", "model");
+            if (!hasConversation) throw MissingConversation();
+            if (maxTokens is { } a && maxCompletionTokens is { } b && a != b)
+                throw ProblemException.Invalid("'max_tokens' and 'max_completion_tokens' contradict each other: send one of them.", "max_tokens");
+            return new WireRequest
+            {
+                Api = api,
+                Body = body,
+                Model = model,
+                Stream = stream,
+                IncludeUsage = includeUsage || !IsChat,
+                MaxOutputTokens = maxCompletionTokens ?? maxTokens,
+                ChoiceCount = choices ?? 1,
+                PromptCacheKey = promptCacheKey,
+                Ranges = new WireRanges
+                {
+                    Brace = brace,
+                    Model = modelAt,
+                    MaxTokens = maxTokensAt,
+                    MaxCompletionTokens = maxCompletionTokensAt,
+                    StreamOptions = streamOptionsAt,
+                    IncludeUsage = includeUsageAt,
+                },
+            };
+        }
+
+        private readonly ProblemException MissingConversation()
+        {
+            string name = IsResponses ? "input" : "messages";
+            return ProblemException.Invalid($"'{name}' is missing.", name);
+        }
+
+        private void TakeModel(ref BodyScanner scanner)
+        {
+            model = scanner.TextOrNull();
+            if (string.IsNullOrWhiteSpace(model) || model.Length > WireLimits.ModelName)
+                throw scanner.Wrong($"the name of a route or a deployment, of at most {WireLimits.ModelName} characters");
+            modelAt = scanner.TokenRange;
+        }
+
+        private static int? TakeLimit(ref BodyScanner scanner, out ByteRange at)
+        {
+            at = scanner.TokenRange;
+            return scanner.IntegerOrNull(1, WireLimits.OutputTokens);
+        }
+
+        private void TakeConversation(ref BodyScanner scanner)
+        {
+            bool fits = scanner.Token == JsonTokenType.StartArray || (IsResponses && scanner.Token == JsonTokenType.String);
+            string expected = IsResponses ? "a text or an array that is not empty" : "an array that is not empty";
+            if (!fits || scanner.SkipIsEmpty()) throw scanner.Wrong(expected);
+            hasConversation = true;
+        }
+
+        private void TakeStreamOptions(ref BodyScanner scanner)
+        {
+            if (scanner.IsNull)
+            {
+                streamOptionsAt = scanner.TokenRange;
+                return;
+            }
+
+            if (scanner.Token != JsonTokenType.StartObject) throw scanner.Wrong("an object");
+            int start = scanner.TokenRange.Start;
+            while (scanner.NextInnerField())
+            {
+                if (scanner.IsInnerField("include_usage"u8)) TakeIncludeUsage(ref scanner);
+                else scanner.Skip();
+            }
+
+            streamOptionsAt = new ByteRange(start, scanner.TokenRange.Start + 1 - start);
+        }
+
+        private void TakeIncludeUsage(ref BodyScanner scanner)
+        {
+            if (includeUsageAt.IsThere) throw scanner.Wrong("there once only", ".include_usage");
+            includeUsageAt = scanner.TokenRange;
+            if (scanner.Token is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null)) throw scanner.Wrong("true or false", ".include_usage");
+            includeUsage = scanner.Token == JsonTokenType.True;
+        }
+    }
+}

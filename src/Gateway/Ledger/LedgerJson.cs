@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using Countersign.Cascade.Validators;
+using Countersign.Protocol.Problems;
+
+namespace Countersign.Gateway.Ledger;
+
+/// <summary>JSON of what the ledger keeps and shows.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StoredRequest))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
+internal sealed partial class LedgerJson : JsonSerializerContext;

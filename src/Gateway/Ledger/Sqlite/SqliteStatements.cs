@@ -1,0 +1,19 @@
+using Microsoft.Data.Sqlite;
+
+namespace Countersign.Gateway.Ledger.Sqlite;
+
+/// <summary>The writer's prepared statements, by what they are about.</summary>
+internal sealed class SqliteStatements(SqliteConnection connection) : IDisposable
+{
+    /// <summary>Requests with their attempts and verdicts.</summary>
+    public SettleStatements Settle { get; } = new(connection);
+
+    /// <summary>Money promised and charged.</summary>
+    public BudgetStatements Budgets { get; } = new(connection);
+
+    public void Dispose()
+    {
+        Settle.Dispose();
+        Budgets.Dispose();
+    }
+}

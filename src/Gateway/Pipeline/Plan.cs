@@ -1,0 +1,14 @@
+using Countersign.Cascade.Routes;
+using Countersign.Gateway.Access;
+
+namespace Countersign.Gateway.Pipeline;
+
+/// <summary>What the name in a request's <c>model</c> means: a route, or a pool or deployment as a route with an empty cascade.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Route">The way its requests go.</param>
+/// <param name="Budget">The money that all its requests together may cost.</param>
+/// <param name="IsRoute">Whether a route was named.</param>
+internal sealed record Plan(string Name, Route Route, Budget Budget, bool IsRoute)
+{
+    public bool IsGated => Route.IsGated;
+}

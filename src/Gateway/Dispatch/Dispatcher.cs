@@ -1,0 +1,104 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using Countersign.Cascade.Attempts;
+using Countersign.Cascade.Money;
+using Countersign.Gateway.Configuration;
+using Countersign.Gateway.Providers;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Problems;
+
+namespace Countersign.Gateway.Dispatch;
+
+/// <summary>Asks deployments: in order, with retries, bounded concurrency and a breaker each. One per configuration snapshot;
+/// what is known of the deployments' health lives on in <see cref="DeploymentLanes"/>. Thread-safe.</summary>
+/// <param name="configuration">The snapshot.</param>
+/// <param name="providers">Who makes the calls, by the provider's name.</param>
+/// <param name="lanes">The server's lanes.</param>
+/// <param name="time">The clock.</param>
+/// <param name="random">Draws pool members and jitter.</param>
+internal sealed class Dispatcher(
+    GatewayConfiguration configuration, IReadOnlyDictionary<string, IProvider> providers, DeploymentLanes lanes, TimeProvider time, Random random) : IAttempter
+{
+    private readonly TargetOrder order = new(configuration, random);
+    private readonly FrozenDictionary<string, DeploymentLane> lanes = lanes.For(configuration);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ChatEvent> AttemptAsync(AttemptRequest attempt, RequestTrace trace, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (call, problem) = await FirstToAnswerAsync(attempt, trace, cancellationToken);
+        if (call is not null)
+        {
+            await using (call)
+            {
+                do yield return call.Current;
+                while (await call.MoveNextAsync());
+                problem = call.Problem;
+            }
+        }
+
+        if (problem is not null) yield return new AttemptFailed(problem);
+    }
+
+    /// <inheritdoc/>
+    public Price? PriceOf(string deployment)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        return configuration.Pools.TryGetValue(deployment, out var pool)
+            ? PoolPrice.Dearest(pool.Members.Select(member => configuration.Deployments.GetValueOrDefault(member.Deployment)?.PriceOn(today)))
+            : configuration.Deployments.GetValueOrDefault(deployment)?.PriceOn(today);
+    }
+
+    private async ValueTask<Started> FirstToAnswerAsync(AttemptRequest attempt, RequestTrace trace, CancellationToken cancellationToken)
+    {
+        Problem? problem = null;
+        foreach (var deployment in order.Resolve(attempt.Targets))
+        {
+            var started = await TryAsync(new ProviderCall(deployment, attempt, trace), cancellationToken);
+            if (started.Call is not null) return started;
+            problem = started.Problem!;
+            if (!FailureRules.MayFallBack(problem)) break;
+        }
+
+        return new Started(null, problem ?? Unknown(attempt.Targets));
+    }
+
+    private async ValueTask<Started> TryAsync(ProviderCall call, CancellationToken cancellationToken)
+    {
+        for (int tried = 0; ; tried++)
+        {
+            var started = await TryOnceAsync(call, cancellationToken);
+            if (started.Call is not null || Backoff.Next(call.Deployment.Retry, tried, started.Problem!, Jitter()) is not { } wait) return started;
+            await Task.Delay(wait, time, cancellationToken);
+        }
+    }
+
+    private async ValueTask<Started> TryOnceAsync(ProviderCall call, CancellationToken cancellationToken)
+    {
+        var lane = lanes[call.Deployment.Name];
+        var place = await lane.EnterAsync(cancellationToken);
+        if (!place.IsAcquired) return new Started(null, lane.Full());
+        var upstream = new UpstreamCall(providers[call.Deployment.Provider], call, lane, place, time, cancellationToken);
+        bool answers = false;
+        try
+        {
+            var problem = await lane.Breaker.StartAsync(upstream, cancellationToken);
+            answers = problem is null;
+            return new Started(answers ? upstream : null, problem);
+        }
+        finally
+        {
+            if (!answers) await upstream.DisposeAsync();
+        }
+    }
+
+    private double Jitter()
+    {
+        lock (random) return random.NextDouble();
+    }
+
+    private static Problem Unknown(IReadOnlyList<string> targets) =>
+        new(ProblemKind.NotFound, $"No deployment or pool is called `{string.Join("` or `", targets)}`.", "model", "model_not_found");
+
+    /// <summary>A call whose first event is there, or why there is none.</summary>
+    private readonly record struct Started(UpstreamCall? Call, Problem? Problem);
+}

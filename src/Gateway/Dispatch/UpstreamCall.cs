@@ -1,0 +1,110 @@
+using System.Threading.RateLimiting;
+using Countersign.Cascade.Attempts;
+using Countersign.Cascade.Money;
+using Countersign.Gateway.Providers;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Problems;
+
+namespace Countersign.Gateway.Dispatch;
+
+/// <summary>One call to one deployment, with its record in the trace. The record is closed when the answer's last event is reached, before that event is handed on,
+/// so that a ledger commit made on it is complete. Not thread-safe.</summary>
+internal sealed class UpstreamCall(
+    IProvider provider, ProviderCall call, DeploymentLane lane, RateLimitLease place, TimeProvider time, CancellationToken cancellationToken) : IAsyncDisposable
+{
+    private readonly long began = time.GetTimestamp();
+    private IAsyncEnumerator<ChatEvent>? events;
+    private AttemptRecord? record;
+
+    /// <summary>The event reached.</summary>
+    public ChatEvent Current => events!.Current;
+
+    /// <summary>Why the call failed; <c>null</c> while it has not.</summary>
+    public Problem? Problem => record?.Problem;
+
+    /// <summary>Opens the record, makes the call and waits for the first event. Returns why there is none, or <c>null</c> where there is one.</summary>
+    public async ValueTask<Problem?> StartAsync()
+    {
+        record = call.Trace.Open(new AttemptRecord
+        {
+            Deployment = call.Deployment.Name,
+            Provider = call.Deployment.Provider,
+            RequestModel = call.Deployment.Model,
+            Purpose = call.Attempt.Purpose,
+            Stage = call.Attempt.Stage,
+            Started = time.GetUtcNow(),
+        });
+        events = provider.CallAsync(call, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        return await ReadAsync() ? Problem : Silence();
+    }
+
+    /// <summary>Goes to the next event; <c>false</c> where the call is over: complete, or failed with <see cref="Problem"/>.</summary>
+    public async ValueTask<bool> MoveNextAsync()
+    {
+        if (!await ReadAsync()) return false;
+        if (Problem is null) return true;
+        await lane.Breaker.ReportAsync(Problem);
+        return false;
+    }
+
+    /// <summary>Ends the call, at once where it still runs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Close(cancellationToken.IsCancellationRequested ? AttemptStatus.Cancelled : AttemptStatus.CutOff);
+        if (events is not null) await events.DisposeAsync();
+        place.Dispose();
+    }
+
+    private async ValueTask<bool> ReadAsync()
+    {
+        bool isMore = await events!.MoveNextAsync();
+        if (isMore) See(events.Current);
+        else Close(AttemptStatus.Completed);
+        return isMore;
+    }
+
+    private void See(ChatEvent chatEvent)
+    {
+        switch (chatEvent)
+        {
+            case AnswerStarted started: record!.ResponseModel = started.Model; break;
+            case UsageReported reported: record!.Usage = reported.Usage; break;
+            case ChoiceFinished { Choice: 0 } finished: record!.FinishReason = finished.Reason; break;
+            case AttemptFailed failed: Fail(failed.Problem); break;
+            case WireFrames frames:
+                SeeToken();
+                if (frames.IsLast) Close(AttemptStatus.Completed);
+                break;
+            case not ChoiceFinished: SeeToken(); break;
+        }
+    }
+
+    private void SeeToken() => record!.TimeToFirstToken ??= time.GetElapsedTime(began);
+
+    private Problem Silence()
+    {
+        var problem = new Problem(ProblemKind.UpstreamFailed, $"Deployment `{call.Deployment.Name}` gave an empty answer.", Source: call.Deployment.Name);
+        (record!.Status, record.Problem) = (AttemptStatus.Failed, problem);
+        return problem;
+    }
+
+    private void Fail(Problem problem)
+    {
+        record!.Problem = problem with { Source = problem.Source ?? call.Deployment.Name };
+        Close(problem.Kind == ProblemKind.Timeout ? AttemptStatus.TimedOut : AttemptStatus.Failed);
+    }
+
+    private void Close(AttemptStatus status)
+    {
+        if (record is not { Status: AttemptStatus.Running }) return;
+        record.Status = status;
+        record.Duration = time.GetElapsedTime(began);
+        record.Cost = CostOf(record);
+    }
+
+    private Cost CostOf(AttemptRecord closed)
+    {
+        if (closed.Usage is null && closed.Problem is { } problem && FailureRules.WasNotServed(problem)) return Cost.Zero;
+        return call.Deployment.PriceOn(DateOnly.FromDateTime(closed.Started.UtcDateTime))?.CostOf(closed.Usage) ?? Cost.Unknown;
+    }
+}

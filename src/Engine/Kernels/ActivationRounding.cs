@@ -1,51 +1,29 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Countersign.Engine.Kernels;
 
-/// <summary>Rounds input vectors to 8 or 16 bits, one scale for every 32 numbers. A NaN or infinity makes the block's scale
+/// <summary>Rounds input vectors to 8 bits, one scale for every 32 numbers. A NaN or infinity makes the block's scale
 /// NaN, so that it is seen in the result.</summary>
 internal static unsafe class ActivationRounding
 {
-    public static void ToQ8(float* source, int count, sbyte* target, float* scaleAndSum)
+    /// <param name="source">Numbers.</param>
+    /// <param name="count">How many; the last block is filled up with zeros.</param>
+    /// <param name="target">Whole blocks of 32.</param>
+    /// <param name="sums">For each block the scale, then the sums of the rounded numbers: of the first 16, the others, and all.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ToQ8(float* source, int count, sbyte* target, float* sums)
     {
-        for (int start = 0; start < count; start += Activations.Block, scaleAndSum += 2)
+        for (int start = 0; start < count; start += Activations.Block, sums += Activations.SumsPerBlock)
         {
             int length = Math.Min(Activations.Block, count - start);
             float largest = Largest(source + start, length);
             float scale = largest / 127f, inverse = largest > 0 ? 127f / largest : 0;
-            int sum = 0;
-            if (length == Activations.Block && Avx2.IsSupported) sum = Block8(source + start, target + start, inverse);
-            else
-            {
-                for (int i = 0; i < Activations.Block; i++)
-                {
-                    int value = i < length && float.IsFinite(inverse) ? (int)MathF.Round(source[start + i] * inverse) : 0;
-                    target[start + i] = (sbyte)value;
-                    sum += value;
-                }
-            }
-
-            (scaleAndSum[0], scaleAndSum[1]) = (scale, scale * sum);
-        }
-    }
-
-    public static void ToQ16(float* source, int count, short* target, float* scaleAndSum)
-    {
-        for (int start = 0; start < count; start += Activations.Block, scaleAndSum += 2)
-        {
-            int length = Math.Min(Activations.Block, count - start);
-            float largest = Largest(source + start, length);
-            float scale = largest / 32767f, inverse = largest > 0 ? 32767f / largest : 0;
-            int sum = 0;
-            for (int i = 0; i < Activations.Block; i++)
-            {
-                int value = i < length && float.IsFinite(inverse) ? (int)MathF.Round(source[start + i] * inverse) : 0;
-                target[start + i] = (short)value;
-                sum += value;
-            }
-
-            (scaleAndSum[0], scaleAndSum[1]) = (scale, scale * sum);
+            var (low, high) = length == Activations.Block && Avx2.IsSupported
+                ? Whole(source + start, target + start, inverse)
+                : Part(source + start, target + start, inverse, length);
+            (sums[0], sums[1], sums[2], sums[3]) = (scale, scale * low, scale * high, scale * (low + high));
         }
     }
 
@@ -66,16 +44,29 @@ internal static unsafe class ActivationRounding
         return largest;
     }
 
-    private static int Block8(float* source, sbyte* target, float inverse)
+    private static (int Low, int High) Part(float* source, sbyte* target, float inverse, int length)
+    {
+        int low = 0, all = 0;
+        for (int i = 0; i < Activations.Block; i++)
+        {
+            int value = i < length && float.IsFinite(inverse) ? (int)MathF.Round(source[i] * inverse) : 0;
+            target[i] = (sbyte)value;
+            all += value;
+            if (i < Activations.Block / 2) low = all;
+        }
+
+        return (low, all - low);
+    }
+
+    private static (int Low, int High) Whole(float* source, sbyte* target, float inverse)
     {
         Vector256<float> factor = Vector256.Create(inverse);
         Vector256<int> a = Avx.ConvertToVector256Int32(Vector256.Load(source) * factor);
         Vector256<int> b = Avx.ConvertToVector256Int32(Vector256.Load(source + 8) * factor);
         Vector256<int> c = Avx.ConvertToVector256Int32(Vector256.Load(source + 16) * factor);
         Vector256<int> d = Avx.ConvertToVector256Int32(Vector256.Load(source + 24) * factor);
-        int sum = Vector256.Sum(a + b + c + d);
         Vector256<sbyte> packed = Avx2.PackSignedSaturate(Avx2.PackSignedSaturate(a, b), Avx2.PackSignedSaturate(c, d));
         Avx2.PermuteVar8x32(packed.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte().Store(target);
-        return sum;
+        return (Vector256.Sum(a + b), Vector256.Sum(c + d));
     }
 }

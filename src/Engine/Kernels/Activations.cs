@@ -8,34 +8,29 @@ internal enum ActivationFormat
     /// <summary>binary32, as they are.</summary>
     F32,
 
-    /// <summary>8 bits with one scale and the sum of every 32.</summary>
+    /// <summary>8 bits with one scale for every 32, and their sums.</summary>
     Q8,
-
-    /// <summary>16 bits with one scale and the sum of every 32.</summary>
-    Q16,
 }
 
 /// <summary>The input of one or several matrix products: <see cref="Count"/> vectors of <see cref="Columns"/> numbers,
-/// rounded to 8 or 16 bits at most once, when the first kernel asks for it.</summary>
+/// rounded to 8 bits at most once, when the first kernel asks for it.</summary>
 internal sealed unsafe class Activations : IDisposable
 {
     public const int Block = 32;
 
+    /// <summary>Scale, and scale times the sum of the first 16, the other 16, and all rounded numbers.</summary>
+    public const int SumsPerBlock = 4;
+
     private readonly ComputePool pool;
     private readonly Action<int, int> quantize8;
-    private readonly Action<int, int> quantize16;
     private NativeBuffer quants = new(0);
-    private NativeBuffer scales = new(0);
-    private NativeBuffer quants16 = new(0);
-    private NativeBuffer scales16 = new(0);
+    private NativeBuffer sums = new(0);
     private bool has8;
-    private bool has16;
 
     public Activations(ComputePool pool)
     {
         this.pool = pool;
-        quantize8 = (token, _) => ActivationRounding.ToQ8(Row(token), Columns, Quants8 + (long)token * PaddedColumns, ScalesAndSums8 + (long)token * Blocks * 2);
-        quantize16 = (token, _) => ActivationRounding.ToQ16(Row(token), Columns, Quants16 + (long)token * PaddedColumns, ScalesAndSums16 + (long)token * Blocks * 2);
+        quantize8 = (token, _) => ActivationRounding.ToQ8(Row(token), Columns, Quants8 + (long)token * PaddedColumns, Sums8 + (long)token * Blocks * SumsPerBlock);
     }
 
     public float* Values { get; private set; }
@@ -53,52 +48,32 @@ internal sealed unsafe class Activations : IDisposable
     /// <summary>(token, column), 8 bits each, padded with zeros to whole blocks.</summary>
     public sbyte* Quants8 => (sbyte*)quants.Pointer;
 
-    /// <summary>(token, block, 2): scale, and scale times the sum of the block.</summary>
-    public float* ScalesAndSums8 => scales.Floats;
-
-    public short* Quants16 => (short*)quants16.Pointer;
-
-    public float* ScalesAndSums16 => scales16.Floats;
+    /// <summary>(token, block, <see cref="SumsPerBlock"/>).</summary>
+    public float* Sums8 => sums.Floats;
 
     public float* Row(int token) => Values + (long)token * Stride;
 
     public void Set(float* values, int stride, int count, int columns)
     {
         Values = values;
-        (Stride, Count, Columns, has8, has16) = (stride, count, columns, false, false);
+        (Stride, Count, Columns, has8) = (stride, count, columns, false);
     }
 
     /// <summary>Makes the input available in that format.</summary>
     public void Require(ActivationFormat format)
     {
-        if (format == ActivationFormat.Q8 && !has8)
-        {
-            Grow(ref quants, (long)Count * PaddedColumns);
-            Grow(ref scales, (long)Count * Blocks * 2 * sizeof(float));
-            Each(quantize8);
-            has8 = true;
-        }
-        else if (format == ActivationFormat.Q16 && !has16)
-        {
-            Grow(ref quants16, (long)Count * PaddedColumns * 2);
-            Grow(ref scales16, (long)Count * Blocks * 2 * sizeof(float));
-            Each(quantize16);
-            has16 = true;
-        }
+        if (format == ActivationFormat.F32 || has8) return;
+        Grow(ref quants, (long)Count * PaddedColumns);
+        Grow(ref sums, (long)Count * Blocks * SumsPerBlock * sizeof(float));
+        if (Count >= 4) pool.Run(Count, quantize8);
+        else for (int token = 0; token < Count; token++) quantize8(token, 0);
+        has8 = true;
     }
 
     public void Dispose()
     {
         quants.Dispose();
-        scales.Dispose();
-        quants16.Dispose();
-        scales16.Dispose();
-    }
-
-    private void Each(Action<int, int> action)
-    {
-        if (Count >= 4) pool.Run(Count, action);
-        else for (int token = 0; token < Count; token++) action(token, 0);
+        sums.Dispose();
     }
 
     private static void Grow(ref NativeBuffer buffer, long byteCount)

@@ -9,6 +9,7 @@ internal sealed unsafe class WeightLoader(GgufFile file, KernelLevel level, Acti
 {
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
     private readonly List<NativeBuffer> vectors = [];
+    private readonly WeightArena arena = new();
 
     public KernelLevel Level => level;
 
@@ -83,6 +84,7 @@ internal sealed unsafe class WeightLoader(GgufFile file, KernelLevel level, Acti
     public void Dispose()
     {
         foreach (NativeBuffer vector in vectors) vector.Dispose();
+        arena.Dispose();
     }
 
     private GgufTensor Find(string name)
@@ -96,7 +98,7 @@ internal sealed unsafe class WeightLoader(GgufFile file, KernelLevel level, Acti
     {
         Check(tensor, rows, columns);
         var mapped = new MappedMatrix(tensor, slice);
-        WeightMatrix matrix = level == KernelLevel.Scalar ? mapped : MatrixPacking.Pack(mapped, level);
+        WeightMatrix matrix = MatrixPacking.Pack(mapped, level, arena);
         progress?.Invoke(tensor.ByteCount / tensor.Dimension(2));
         return matrix;
     }

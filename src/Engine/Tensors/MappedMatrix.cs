@@ -24,8 +24,6 @@ internal sealed unsafe class MappedMatrix : WeightMatrix
 
     public override int RowStep => 1;
 
-    public override long OwnBytes => 0;
-
     public TensorType Type => type;
 
     public byte* RowPointer(int row) => data + row * rowBytes;

@@ -1,9 +1,54 @@
+using System.Runtime.Intrinsics.X86;
+using Countersign.Engine.Gguf;
 using Countersign.Engine.Kernels;
+using Countersign.Engine.Kernels.Blocks;
 
 namespace Countersign.Engine.Tensors;
 
-/// <summary>Chooses the packed form of a matrix.</summary>
-internal static class MatrixPacking
+/// <summary>Chooses the packed form of a matrix: by the format how weights and scales lie, by the level how they are multiplied.</summary>
+internal static unsafe class MatrixPacking
 {
-    public static WeightMatrix Pack(MappedMatrix matrix, KernelLevel level) => matrix;
+    /// <summary>The packed matrix. Weights with scales that are no numbers stay as they are, so that the result shows it.</summary>
+    public static WeightMatrix Pack(MappedMatrix matrix, KernelLevel level, WeightArena arena)
+    {
+        if (level == KernelLevel.Scalar || !IsFinite(matrix)) return matrix;
+        return matrix.Type switch
+        {
+            TensorType.Q4_0 => Blocks<Nibbles, HalfScale>(matrix, level, arena, -8),
+            TensorType.Q4_1 => Blocks<Nibbles, HalfScaleAndMinimum>(matrix, level, arena, 1),
+            TensorType.Q5_0 => Blocks<FiveBits, HalfScale>(matrix, level, arena, -16),
+            TensorType.Q5_1 => Blocks<FiveBits, HalfScaleAndMinimum>(matrix, level, arena, 1),
+            TensorType.Q8_0 => Blocks<EightBits, HalfScale>(matrix, level, arena, -128),
+            TensorType.IQ4_NL => Blocks<Iq4Codes, HalfScale>(matrix, level, arena, -128),
+            TensorType.MXFP4 => Blocks<Mxfp4Codes, PowerScale>(matrix, level, arena, -12),
+            TensorType.Q4_K => Blocks<Nibbles, SuperBlockScale>(matrix, level, arena, -1),
+            TensorType.Q5_K => Blocks<FiveBits, SuperBlockScale>(matrix, level, arena, -1),
+            TensorType.Q6_K => Blocks<SixBits, SixteenScale>(matrix, level, arena, -32),
+            _ => matrix,
+        };
+    }
+
+    private static WeightMatrix Blocks<TCode, TScale>(MappedMatrix matrix, KernelLevel level, WeightArena arena, float zero)
+        where TCode : struct, IWeightCode
+        where TScale : struct, IBlockScale => level switch
+        {
+            // Where there is no room for sums in 16 bits, vpdpbusd on half the width is faster.
+            KernelLevel.Avx512 when TCode.Bits < 8 || !AvxVnni.IsSupported => new BlockMatrix<Product512<TCode, TScale>>(matrix, arena, zero),
+            KernelLevel.Avx512 or KernelLevel.AvxVnni => new BlockMatrix<Product256<TCode, TScale, VnniDot>>(matrix, arena, zero),
+            _ => new BlockMatrix<Product256<TCode, TScale, MaddDot256<TCode>>>(matrix, arena, zero),
+        };
+
+    private static bool IsFinite(MappedMatrix matrix)
+    {
+        if (matrix.Type is TensorType.F32 or TensorType.F16 or TensorType.BF16) return true;
+        for (int row = 0; row < matrix.Rows; row++)
+        {
+            for (int block = 0; block < matrix.Columns / Activations.Block; block++)
+            {
+                if (!BlockParts.Read(matrix.Type, matrix.RowPointer(row), block).IsFinite) return false;
+            }
+        }
+
+        return true;
+    }
 }

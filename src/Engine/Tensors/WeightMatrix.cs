@@ -19,9 +19,6 @@ internal abstract unsafe class WeightMatrix
     /// <summary>Rows are handed out in multiples of this.</summary>
     public abstract int RowStep { get; }
 
-    /// <summary>Bytes of memory that belong to this matrix beyond the mapped file.</summary>
-    public abstract long OwnBytes { get; }
-
     /// <summary>result[token * stride + row] = sum over columns, for rows from <paramref name="begin"/> up to <paramref name="end"/>.</summary>
     public abstract void Multiply(Activations input, float* result, int stride, int begin, int end);
 }

@@ -13,6 +13,9 @@ public sealed class ArchitectureTests(ITestOutputHelper output)
     public static TheoryData<string, string> Levels => new()
     {
         { "scalar", "committed" }, { "scalar", "shared" },
+        { "avx2", "committed" }, { "avx2", "shared" },
+        { "avxvnni", "committed" }, { "avxvnni", "shared" },
+        { "avx512", "committed" }, { "avx512", "shared" },
     };
 
     [Theory]

@@ -19,7 +19,23 @@ public sealed class RealWeightsTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("avx2")]
+    [InlineData("avxvnni")]
+    [InlineData("avx512")]
+    public void SmolLM2_FastPaths_NoWorseThanLlamaCpp(string level)
+    {
+        KernelLevel kernels = Enum.Parse<KernelLevel>(level, ignoreCase: true);
+        if (!KernelChoice.IsSupported(kernels)) Assert.Skip($"this machine has no {level}.");
+        var (differences, changed, steps, _) = CompareSmolLM2(kernels, conversations: 16);
+        double median = differences[differences.Count / 2], high = differences[differences.Count * 95 / 100];
+        Assert.True(median <= 0.06 && high <= 0.30 && changed <= 22, $"median {median:g3}, 95th percentile {high:g3}, {changed} of {steps} best tokens differ");
+    }
+
+    [Theory]
     [InlineData("scalar")]
+    [InlineData("avx2")]
+    [InlineData("avxvnni")]
+    [InlineData("avx512")]
     public void MiniLM_Texts_AsNearAsLlamaCpp(string level)
     {
         KernelLevel kernels = Enum.Parse<KernelLevel>(level, ignoreCase: true);

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Countersign.Protocol.Chat;
+
+namespace Countersign.Protocol.Wire.AnthropicMessages;
+
+/// <summary>Writes content blocks, the same in requests and answers.</summary>
+internal static class AnthropicBlocks
+{
+    /// <summary>A text block.</summary>
+    public static void WriteText(Utf8JsonWriter json, string text)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "text"u8);
+        json.WriteString("text"u8, text);
+        json.WriteEndObject();
+    }
+
+    /// <summary>A thinking block; unsealed thoughts have an empty signature.</summary>
+    public static void WriteThinking(Utf8JsonWriter json, string thinking, string signature)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "thinking"u8);
+        json.WriteString("thinking"u8, thinking);
+        json.WriteString("signature"u8, signature);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Encrypted thinking.</summary>
+    public static void WriteRedacted(Utf8JsonWriter json, string data)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "redacted_thinking"u8);
+        json.WriteString("data"u8, data);
+        json.WriteEndObject();
+    }
+
+    /// <summary>A tool call under <paramref name="id"/>. Arguments that are no JSON object go under <c>INVALID_JSON</c>, as Anthropic's documentation
+    /// advises for broken ones; <c>false</c> then.</summary>
+    public static bool WriteToolUse(Utf8JsonWriter json, string id, ToolCall call)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "tool_use"u8);
+        json.WriteString("id"u8, id);
+        json.WriteString("name"u8, call.Name);
+        json.WritePropertyName("input"u8);
+        bool isObject = WriteInput(json, call.Arguments);
+        json.WriteEndObject();
+        return isObject;
+    }
+
+    private static bool WriteInput(Utf8JsonWriter json, string arguments)
+    {
+        if (string.IsNullOrWhiteSpace(arguments)) arguments = "{}";
+        bool isObject = IsObject(arguments);
+        if (isObject)
+        {
+            json.WriteRawValue(arguments, skipInputValidation: true);
+            return true;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("INVALID_JSON"u8, arguments);
+        json.WriteEndObject();
+        return false;
+    }
+
+    private static bool IsObject(string arguments)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(arguments);
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

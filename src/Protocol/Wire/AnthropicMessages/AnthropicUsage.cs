@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Wire.Json;
+
+namespace Countersign.Protocol.Wire.AnthropicMessages;
+
+/// <summary>Anthropic's counting, turned into ours and back. Its <c>input_tokens</c> leave out what a prompt cache answered or took in; ours include both.
+/// Collects over a stream: a later figure replaces an earlier one, as all of them are totals of the message so far.</summary>
+internal sealed class AnthropicUsage
+{
+    private long? input, cacheRead, cacheWrite, shortWrite, longWrite, output, thinking;
+
+    /// <summary>Takes the figures of a <c>usage</c> object; those that it leaves out keep their value.</summary>
+    public void Add(JsonElement usage)
+    {
+        AddInput(usage);
+        output = usage.Number("output_tokens"u8) ?? output;
+        thinking = usage.Member("output_tokens_details"u8).Number("thinking_tokens"u8) ?? thinking;
+    }
+
+    /// <summary>Takes the figures of the input only: a message that has just begun has not counted its output.</summary>
+    public void AddInput(JsonElement usage)
+    {
+        input = usage.Number("input_tokens"u8) ?? input;
+        cacheRead = usage.Number("cache_read_input_tokens"u8) ?? cacheRead;
+        cacheWrite = usage.Number("cache_creation_input_tokens"u8) ?? cacheWrite;
+        var split = usage.Member("cache_creation"u8);
+        shortWrite = split.Number("ephemeral_5m_input_tokens"u8) ?? shortWrite;
+        longWrite = split.Number("ephemeral_1h_input_tokens"u8) ?? longWrite;
+    }
+
+    /// <summary>All that is known.</summary>
+    public Usage Total
+    {
+        get
+        {
+            // A stream's last figures give the sum of both lifetimes only, its first ones the split.
+            long? written = cacheWrite ?? Sum(shortWrite, longWrite);
+            long? all = input + (cacheRead ?? 0) + (written ?? 0);
+            return new Usage
+            {
+                InputTokens = all == 0 ? null : all, // no message is empty: servers that count at the end begin with 0
+                CachedInputTokens = cacheRead,
+                CacheWriteTokens = written - (longWrite ?? 0),
+                LongCacheWriteTokens = longWrite,
+                OutputTokens = output,
+                ReasoningTokens = thinking,
+            };
+        }
+    }
+
+    /// <summary>Writes the <c>usage</c> member in Anthropic's counting; what is unknown is <c>null</c>.</summary>
+    public static void Write(Utf8JsonWriter json, Usage? usage)
+    {
+        json.WriteStartObject("usage"u8);
+        WriteInput(json, usage);
+        json.WriteNumberOrNull("output_tokens"u8, usage?.OutputTokens);
+        if (usage?.ReasoningTokens is { } reasoning)
+        {
+            json.WriteStartObject("output_tokens_details"u8);
+            json.WriteNumber("thinking_tokens"u8, reasoning);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the <c>usage</c> member of a message that has just begun: nothing is counted yet, and the form demands numbers.</summary>
+    public static void WriteUncounted(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("usage"u8);
+        json.WriteNumber("input_tokens"u8, 0);
+        json.WriteNumber("output_tokens"u8, 0);
+        json.WriteEndObject();
+    }
+
+    private static void WriteInput(Utf8JsonWriter json, Usage? usage)
+    {
+        long? written = Sum(usage?.CacheWriteTokens, usage?.LongCacheWriteTokens);
+        long? plainInput = usage?.InputTokens - (usage?.CachedInputTokens ?? 0) - (written ?? 0);
+        json.WriteNumberOrNull("input_tokens"u8, plainInput is null ? null : Math.Max(plainInput.Value, 0));
+        json.WriteNumberOrNull("cache_creation_input_tokens"u8, written);
+        json.WriteNumberOrNull("cache_read_input_tokens"u8, usage?.CachedInputTokens);
+        WriteSplit(json, usage);
+    }
+
+    private static void WriteSplit(Utf8JsonWriter json, Usage? usage)
+    {
+        if (usage is null or { CacheWriteTokens: null, LongCacheWriteTokens: null }) return;
+        json.WriteStartObject("cache_creation"u8);
+        json.WriteNumber("ephemeral_5m_input_tokens"u8, usage.CacheWriteTokens ?? 0);
+        json.WriteNumber("ephemeral_1h_input_tokens"u8, usage.LongCacheWriteTokens ?? 0);
+        json.WriteEndObject();
+    }
+
+    private static long? Sum(long? left, long? right) => left is null && right is null ? null : (left ?? 0) + (right ?? 0);
+}

@@ -8,11 +8,16 @@ namespace Countersign.Cascade.Attempts;
 public interface IAttempter
 {
     /// <summary>Asks the first target that can answer, in order. Every call made, failed ones too, is opened and closed in <paramref name="trace"/>,
-    /// also when the caller stops early or cancels. Ends with <see cref="AttemptFailed"/> where no target answered; throws only on cancellation.</summary>
+    /// also when the caller stops early or cancels (both <see cref="AttemptStatus.Cancelled"/>). The record that answers is opened before the first event and
+    /// is the last one opened; it is closed before a terminal event (<see cref="AttemptFailed"/>, the last <see cref="WireFrames"/>) is handed out.
+    /// Ends with <see cref="AttemptFailed"/> where no target answered; throws only on cancellation.</summary>
     IAsyncEnumerable<ChatEvent> AttemptAsync(AttemptRequest attempt, RequestTrace trace, CancellationToken cancellationToken);
 
     /// <summary>The price of a deployment, or <c>null</c> where it is unknown. For a pool: the dearest member's, so that a reservation suffices.</summary>
     Price? PriceOf(string deployment);
+
+    /// <summary>The most output tokens, per choice, of an attempt that sets no limit of its own; asked for where money is capped. For a pool: the largest member's.</summary>
+    int MaxOutputTokensOf(string deployment) => 8192;
 }
 
 /// <summary>What one attempt asks.</summary>

@@ -15,6 +15,15 @@ public sealed class RequestTrace
     /// <summary>The attempts, in the order they were opened.</summary>
     public IReadOnlyList<AttemptRecord> Attempts { get { lock (gate) return [.. attempts]; } }
 
+    /// <summary>How many attempts were opened.</summary>
+    public int AttemptCount { get { lock (gate) return attempts.Count; } }
+
+    /// <summary>The attempt opened last; <c>null</c> where there is none.</summary>
+    public AttemptRecord? LastAttempt { get { lock (gate) return attempts.Count > 0 ? attempts[^1] : null; } }
+
+    /// <summary>The attempts opened after the first <paramref name="count"/>.</summary>
+    public IReadOnlyList<AttemptRecord> AttemptsAfter(int count) { lock (gate) return attempts.Count > count ? attempts.GetRange(count, attempts.Count - count) : []; }
+
     /// <summary>The verdicts, in the order they fell.</summary>
     public IReadOnlyList<VerdictRecord> Verdicts { get { lock (gate) return [.. verdicts]; } }
 
@@ -65,7 +74,8 @@ public sealed class RequestTrace
     public Cost TotalCost => Attempts.Aggregate(Cost.Zero, (sum, attempt) => sum + attempt.Cost);
 }
 
-/// <summary>How a cascade ended.</summary>
+/// <summary>How a cascade ended: <see cref="Answered"/> by a stage that nothing judges, <see cref="Accepted"/> by every validator,
+/// with the best draft though none passed, failed, or left by the client.</summary>
 public enum CascadeEnd { Running, Answered, Accepted, BestSoFar, Failed, Cancelled }
 
 /// <summary>One call to one deployment, whatever became of it. Mutable until closed.</summary>
@@ -117,7 +127,7 @@ public sealed class AttemptRecord
     public Cost Cost { get; set; } = Cost.Unknown;
 }
 
-/// <summary>What became of an attempt.</summary>
+/// <summary>What became of an attempt. <see cref="CutOff"/>: the cascade stopped it, as its beginning was already condemned; <see cref="TimedOut"/>: a deadline did.</summary>
 public enum AttemptStatus { Running, Completed, Failed, Cancelled, TimedOut, CutOff }
 
 /// <summary>A verdict as it is recorded.</summary>

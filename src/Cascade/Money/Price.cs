@@ -52,6 +52,28 @@ public sealed record Price
         return sum;
     }
 
+    /// <summary>The most that so many tokens can cost, however they are cached or thought: each counts at the dearest price and tier that it may fall under.</summary>
+    internal Cost UpperCostOf(long inputTokens, long outputTokens)
+    {
+        decimal? input = 0, output = 0;
+        foreach (var price in Tiers.Where(tier => inputTokens > tier.AboveInputTokens).Select(tier => tier.Price).Prepend(this))
+        {
+            input = Dearest(input, price.Input, price.CacheWrite, price.LongCacheWrite);
+            output = Dearest(output, price.Output, price.Reasoning);
+        }
+
+        return Cost.Of(PerRequest) + Charge(inputTokens, input) + Charge(outputTokens, output);
+    }
+
+    // The first of the prices is the one that the others fall back to: without it nothing is known.
+    private static decimal? Dearest(decimal? soFar, decimal? price, params ReadOnlySpan<decimal?> others)
+    {
+        if (soFar is not { } dearest || price is not { } known) return null;
+        dearest = Math.Max(dearest, known);
+        foreach (decimal? other in others) dearest = Math.Max(dearest, other ?? 0);
+        return dearest;
+    }
+
     private static Cost Charge(long tokens, decimal? usdPerMillion) =>
         tokens == 0 ? Cost.Zero : usdPerMillion is { } price ? Cost.Of(tokens * price / 1_000_000m) : Cost.Unknown;
 }

@@ -65,6 +65,9 @@ public sealed record Stage
 
     /// <summary>Whether the request's response format and tools are enforced upstream where they can be; else they are only checked.</summary>
     public bool Constrain { get; init; } = true;
+
+    /// <summary>Whether its answer is passed on unjudged, as it comes: the client then waits for no verdict and there is no repair. Not for a route's draft.</summary>
+    public bool Trusted { get; init; }
 }
 
 /// <summary>When drafts agree: so many of them have the same canonical form. Drafts are asked for in order, and only while they can still change the verdict.</summary>
@@ -74,10 +77,10 @@ public sealed record Stage
 public sealed record AgreementPolicy(int Need, string By, string? Field = null);
 
 /// <summary>How a rejected draft is repaired.</summary>
-/// <param name="Attempts">How often, per stage.</param>
+/// <param name="Attempts">How often, per stage. A stage with an <see cref="AgreementPolicy"/> is not repaired.</param>
 /// <param name="MaxUsd">The most money a request's repairs may cost; <c>null</c>: no cap of their own.</param>
 /// <param name="Deployment">Who repairs; <c>null</c>: who drafted.</param>
-/// <param name="Thinking">The thinking asked for; <c>null</c>: the stage's.</param>
+/// <param name="Thinking">The thinking asked for; <c>null</c>: one level above the stage's, <c>high</c> at most.</param>
 public sealed record RepairPolicy(int Attempts = 0, decimal? MaxUsd = null, string? Deployment = null, Protocol.Chat.Thinking? Thinking = null);
 
 /// <summary>The caps of one request through a route.</summary>

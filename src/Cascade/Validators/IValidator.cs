@@ -19,6 +19,9 @@ public interface IValidator
     /// <summary>The deployments that it asks.</summary>
     IReadOnlyList<string> Deployments => [];
 
+    /// <summary>Whether it needs the log-probabilities of a draft's tokens; they are then asked for, and kept from a client who did not ask.</summary>
+    bool NeedsLogprobs => false;
+
     /// <summary>Judges a whole draft. A check that cannot run says <see cref="VerdictKind.Unknown"/>; it throws only on cancellation.</summary>
     ValueTask<Verdict> JudgeAsync(Draft draft, ValidationContext context, CancellationToken cancellationToken);
 

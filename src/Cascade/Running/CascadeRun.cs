@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using Countersign.Cascade.Attempts;
+using Countersign.Cascade.Routes;
+using Countersign.Cascade.Validators;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Problems;
+
+namespace Countersign.Cascade.Running;
+
+/// <summary>One request on its way: stage by stage, until an answer may go out.</summary>
+internal sealed class CascadeRun(CascadeRequest request, RequestTrace trace, IAttempter attempter, TimeProvider time)
+{
+    private readonly Route route = request.Route;
+
+    public async IAsyncEnumerable<ChatEvent> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var caps = new CappedAttempter(attempter, request, time, cancellationToken);
+        var gated = route.IsGated ? new GatedStages(request, trace, caps, time) : null;
+        Problem? failure = null;
+        try
+        {
+            int last = gated is null ? 0 : route.Escalation.Count;
+            for (int index = 0; index <= last; index++)
+            {
+                var stage = index == 0 ? route.Draft : route.Escalation[index - 1];
+                if (gated is not null && IsJudged(stage))
+                {
+                    var winner = await gated.PassAsync(stage, index, caps.Token);
+                    if (winner is null) continue;
+                    foreach (var chatEvent in Settle(winner, CascadeEnd.Accepted)) yield return chatEvent;
+                    yield break;
+                }
+
+                var live = new LiveStage(caps.IsNeeded ? caps : attempter, trace);
+                await foreach (var chatEvent in live.RunAsync(StageRequests.Live(request, stage, index), caps.Token)) yield return chatEvent;
+                if (live.Failure is null) yield break;
+                failure = live.Failure;
+            }
+
+            foreach (var chatEvent in Exhausted(gated, failure)) yield return chatEvent;
+        }
+        finally
+        {
+            if (trace.End is CascadeEnd.Running) (trace.End, trace.Winner) = (CascadeEnd.Cancelled, null);
+        }
+    }
+
+    private bool IsJudged(Stage stage) => stage.Agreement is not null || (route.Validators.Count > 0 && !stage.Trusted);
+
+    private IEnumerable<ChatEvent> Exhausted(GatedStages? gated, Problem? failure)
+    {
+        if (gated?.Best is { } best && route.WhenExhausted is WhenExhausted.Best) return Settle(best, CascadeEnd.BestSoFar);
+        trace.End = CascadeEnd.Failed;
+        return [new AttemptFailed(gated?.WhyNone(failure) ?? failure!)];
+    }
+
+    private IEnumerable<ChatEvent> Settle(Judged winner, CascadeEnd end)
+    {
+        (trace.Winner, trace.Accepted, trace.End) = (winner.Draft.Attempt, end is CascadeEnd.Accepted, end);
+        bool logprobs = request.Request.Logprobs;
+        return winner.Events.Where(chatEvent => logprobs || chatEvent is not LogprobsDelta);
+    }
+}

@@ -1,0 +1,75 @@
+using Countersign.Cascade.Attempts;
+using Countersign.Cascade.Validators;
+using Countersign.Protocol.Chat;
+
+namespace Countersign.Cascade.Running;
+
+/// <summary>Puts drafts before a route's validators, cheapest first, until one rejects.</summary>
+internal sealed class Gate(ValidationContext context, CappedAttempter caps)
+{
+    private readonly IValidator[] validators = [.. context.Route.Validators.OrderBy(validator => validator.Cost)];
+
+    /// <summary>Whether drafts need log-probabilities.</summary>
+    public bool NeedsLogprobs => validators.Any(validator => validator.NeedsLogprobs);
+
+    /// <summary>Judges for one draft on its way.</summary>
+    public PrefixWatch Watch() => new([.. Watching()]);
+
+    /// <summary>Judges a draft by the validators from <paramref name="from"/> to <paramref name="to"/>.</summary>
+    public async Task<Judged> JudgeAsync(Judged judged, ValidatorCost from, ValidatorCost to, CancellationToken cancellationToken)
+    {
+        foreach (var validator in validators)
+        {
+            if (!judged.Passed) break;
+            if (validator.Cost < from || validator.Cost > to) continue;
+            var verdict = await AskAsync(validator, judged.Draft, cancellationToken);
+            judged = After(judged, verdict);
+        }
+
+        return judged;
+    }
+
+    /// <summary>Records a verdict.</summary>
+    public void Record(Draft draft, string validator, Verdict verdict, TimeSpan duration, bool onPrefix) =>
+        context.Trace.Add(new VerdictRecord(draft.Attempt.Number, validator, verdict, duration, onPrefix));
+
+    private async Task<Verdict> AskAsync(IValidator validator, Draft draft, CancellationToken cancellationToken)
+    {
+        long start = context.Time.GetTimestamp();
+        Verdict verdict;
+        try
+        {
+            verdict = await validator.JudgeAsync(draft, context, cancellationToken);
+        }
+        catch (Exception exception) when (!caps.IsCallerGone)
+        {
+            // The verdict law: a validator that broke could not run. Its message may quote the draft, so only its kind is kept.
+            verdict = Verdict.Unknown(caps.IsLate ? $"The route's deadline passed while {validator.Name} ran." : $"{validator.Name} broke ({exception.GetType().Name}).");
+        }
+
+        Record(draft, validator.Name, verdict, context.Time.GetElapsedTime(start), onPrefix: false);
+        return verdict;
+    }
+
+    private Judged After(Judged judged, Verdict verdict)
+    {
+        var kind = verdict.Kind is VerdictKind.Unknown ? context.Route.UnknownMeans : verdict.Kind;
+        if (kind is not VerdictKind.Accept) return judged.Reject(verdict.Findings) with { Score = verdict.Score ?? judged.Score };
+        if (verdict.Mended is { } mended)
+        {
+            // The log-probabilities were of other tokens.
+            mended = mended with { Choices = [.. mended.Choices.Select(choice => choice with { Logprobs = null })] };
+            judged = judged with { Draft = judged.Draft with { Answer = mended }, Events = [.. AnswerEvents.Of(mended)] };
+        }
+
+        return judged with { Accepts = judged.Accepts + (verdict.Kind is VerdictKind.Accept ? 1 : 0), Score = verdict.Score ?? judged.Score };
+    }
+
+    private IEnumerable<(string Name, IPrefixJudge Judge)> Watching()
+    {
+        foreach (var validator in validators)
+        {
+            if (validator.JudgePrefix(context) is { } judge) yield return (validator.Name, judge);
+        }
+    }
+}

@@ -7,14 +7,20 @@ namespace Countersign.Gateway.Configuration;
 /// <summary>A configuration, read and checked: one immutable snapshot. A request keeps the one that it began with.</summary>
 public sealed record GatewayConfiguration
 {
-    /// <summary>A digest of the file that it was made from.</summary>
-    public required string Version { get; init; }
+    /// <summary>A digest of the file that it was made from, environment variables put in, secrets left out.</summary>
+    public string Version { get; init; } = "";
 
     /// <summary>How the server listens.</summary>
     public ServerOptions Server { get; init; } = new();
 
     /// <summary>Where the ledger lives.</summary>
     public LedgerOptions Ledger { get; init; } = new();
+
+    /// <summary>Whether callers need keys.</summary>
+    public KeyOptions Keys { get; init; } = new();
+
+    /// <summary>The callers that the file declares, by name, beside those whose keys the ledger keeps.</summary>
+    public IReadOnlyDictionary<string, ConfiguredCaller> Callers { get; init; } = new Dictionary<string, ConfiguredCaller>();
 
     /// <summary>The providers, by name.</summary>
     public IReadOnlyDictionary<string, ProviderOptions> Providers { get; init; } = new Dictionary<string, ProviderOptions>();
@@ -27,6 +33,18 @@ public sealed record GatewayConfiguration
 
     /// <summary>The routes, by name. Routes, pools and deployments share one space of names: what callers write as <c>model</c>.</summary>
     public IReadOnlyDictionary<string, GatewayRoute> Routes { get; init; } = new Dictionary<string, GatewayRoute>();
+
+    /// <summary>The deployment named <paramref name="name"/>: a declared one, or for <c>provider/model</c> that model at a declared provider:
+    /// as it is declared under another name, else with an unknown price. The engine's models are all declared. <c>null</c>: no such deployment.</summary>
+    public Deployment? FindDeployment(string name)
+    {
+        if (Deployments.TryGetValue(name, out Deployment? declared)) return declared;
+        int slash = name.IndexOf('/', StringComparison.Ordinal);
+        if (slash <= 0 || slash == name.Length - 1 || !Providers.TryGetValue(name[..slash], out ProviderOptions? provider)) return null;
+        string model = name[(slash + 1)..];
+        return Deployments.Values.FirstOrDefault(deployment => deployment.Provider == provider.Name && deployment.Model == model)
+            ?? (provider.Api == ProviderApi.Engine ? null : new Deployment { Name = name, Provider = provider.Name, Model = model });
+    }
 }
 
 /// <summary>How the server listens.</summary>
@@ -46,6 +64,22 @@ public sealed record ServerOptions
 
     /// <summary>An OTLP endpoint for traces and metrics; <c>null</c>: none (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c> counts too).</summary>
     public Uri? OtlpEndpoint { get; init; }
+}
+
+/// <summary>Whether callers need keys.</summary>
+public sealed record KeyOptions
+{
+    /// <summary>Whether a request without a key is refused even where no key exists yet. Where one exists, it always is.</summary>
+    public bool Required { get; init; }
+}
+
+/// <summary>A caller that the file declares.</summary>
+/// <param name="Caller">Who it is, what it may use and spend.</param>
+/// <param name="Key">Its key; never printed.</param>
+public sealed record ConfiguredCaller(Caller Caller, string Key)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Caller.Name;
 }
 
 /// <summary>Where the ledger lives.</summary>

@@ -1,0 +1,47 @@
+using Countersign.Gateway.Providers;
+
+namespace Countersign.Gateway.Configuration.Checks;
+
+/// <summary>That a provider can be reached, and is not this gateway itself.</summary>
+internal static class ProviderChecks
+{
+    private static readonly string[] RemoteKeys = ["base_url", "key", "headers", "server"];
+
+    public static void Run(CheckedFile file)
+    {
+        foreach (ProviderOptions provider in file.Configuration.Providers.Values)
+        {
+            if (file.Find("providers", provider.Name, "api") is null) continue;
+            if (provider.Api == ProviderApi.Engine) CheckEngine(provider, file);
+            else CheckRemote(provider, file);
+        }
+    }
+
+    private static void CheckEngine(ProviderOptions provider, CheckedFile file)
+    {
+        foreach (string key in RemoteKeys.Where(key => file.Find("providers", provider.Name, key) is not null))
+        {
+            file.Report($"The engine runs in this process and has no '{key}'.", "Remove it.", "providers", provider.Name, key);
+        }
+
+        if (provider.Models is null) file.Report("The engine needs a folder of GGUF files.", "Add 'models: ./models'.", "providers", provider.Name);
+        else if (!Directory.Exists(provider.Models)) file.Report($"There is no folder {provider.Models}.", "Make it and put GGUF files there, or correct the path.", "providers", provider.Name, "models");
+    }
+
+    private static void CheckRemote(ProviderOptions provider, CheckedFile file)
+    {
+        if (provider.Models is not null) file.Report("Only the engine has a folder of models.", "Remove it, or write 'api: engine'.", "providers", provider.Name, "models");
+        if (provider.BaseUrl is null)
+        {
+            if (file.Find("providers", provider.Name, "base_url") is not null) return; // It is there and wrong, which has been said.
+            string clouds = string.Join(", ", KnownProviders.All.Select(known => known.Name));
+            file.Report("The provider has no address.", $"Add 'base_url', or 'server' with one of the known clouds: {clouds}.", "providers", provider.Name);
+        }
+        else if (PointsHere(provider.BaseUrl, file.Configuration.Server.Listen))
+        {
+            file.Report("This is the address of this gateway itself: its requests would go round in a circle.", "Write the address of the server behind it, or listen elsewhere.", "providers", provider.Name, "base_url");
+        }
+    }
+
+    private static bool PointsHere(Uri url, string listen) => url.IsLoopback && ListenAddress.Parse(listen) is { } address && address.Port == url.Port && (address.IsLoopback || address.Host is "*" or "0.0.0.0" or "::");
+}

@@ -1,0 +1,41 @@
+using Countersign.Gateway.Configuration.Shapes;
+using Countersign.Gateway.Dispatch;
+
+namespace Countersign.Gateway.Configuration.Sections;
+
+/// <summary>One model at one provider, and several of them under one name.</summary>
+internal static class DeploymentSection
+{
+    private static readonly ObjectShape<TimeoutOptions> Timeouts = new ObjectShape<TimeoutOptions>("How long a call may take.", _ => new TimeoutOptions())
+        .Optional("connect", "To connect.", Scalars.Duration, o => o.Connect, (o, connect) => o with { Connect = connect })
+        .Optional("first_token", "To the first token.", Scalars.Duration, o => o.FirstToken, (o, firstToken) => o with { FirstToken = firstToken })
+        .Optional("idle", "Between two tokens.", Scalars.Duration, o => o.Idle, (o, idle) => o with { Idle = idle })
+        .Optional("total", "In all.", Scalars.Duration, o => o.Total, (o, total) => o with { Total = total });
+
+    private static readonly ObjectShape<RetryOptions> Retry = new ObjectShape<RetryOptions>("How calls that failed before their first token are tried again.", _ => new RetryOptions())
+        .Optional("attempts", "Further tries at the same deployment.", Scalars.Integer(0, 10), o => o.Attempts, (o, attempts) => o with { Attempts = attempts })
+        .Optional("delay", "The first wait; doubles, with jitter.", Scalars.Duration, o => o.Delay, (o, delay) => o with { Delay = delay })
+        .Optional("max_delay", "The longest wait; a longer Retry-After goes on to the next deployment at once.", Scalars.Duration, o => o.MaxDelay, (o, delay) => o with { MaxDelay = delay });
+
+    private static readonly ObjectShape<ConcurrencyOptions> Concurrency = new ObjectShape<ConcurrencyOptions>("How many calls run and wait at once.", _ => new ConcurrencyOptions())
+        .Optional("limit", "Calls that run at once.", Scalars.Integer(1, 100_000), o => o.Limit, (o, limit) => o with { Limit = limit })
+        .Optional("queue", "Calls that wait for a place; beyond it they fail at once (429).", Scalars.Integer(0, 1_000_000), o => o.Queue, (o, queue) => o with { Queue = queue });
+
+    private static readonly ObjectShape<BreakerOptions> Breaker = new ObjectShape<BreakerOptions>("When a deployment is left alone for a while.", _ => new BreakerOptions())
+        .Optional("failure_ratio", "The share of failures that opens it.", Scalars.Number(0.01, 1), o => o.FailureRatio, (o, ratio) => o with { FailureRatio = ratio })
+        .Optional("minimum_calls", "Calls within the window before it judges.", Scalars.Integer(2, 1_000_000), o => o.MinimumCalls, (o, calls) => o with { MinimumCalls = calls })
+        .Optional("window", "The time over which failures are counted.", Scalars.Duration, o => o.Window, (o, window) => o with { Window = window })
+        .Optional("open_for", "How long it stays open.", Scalars.Duration, o => o.OpenFor, (o, openFor) => o with { OpenFor = openFor });
+
+    public static readonly ObjectShape<Deployment> Deployment = new ObjectShape<Deployment>("One model at one provider.", name => new Deployment { Name = name, Provider = "", Model = "" })
+        .Required("provider", "The provider's name.", Scalars.Text, (o, provider) => o with { Provider = provider })
+        .Required("model", "The model's name there; for the engine, the GGUF file's name without its ending.", Scalars.Text, (o, model) => o with { Model = model })
+        .Optional("price", "What it charges; a list where that changes on a day. Unknown where it is left out.", PriceSection.Prices, (o, prices) => o with { Prices = prices })
+        .Optional("context_length", "Tokens of input and output together that it takes.", Scalars.Integer(1, 100_000_000), (o, tokens) => o with { ContextLength = tokens })
+        .Optional("max_output_tokens", "The most output tokens of a request that sets no limit of its own, where a budget needs one.", Scalars.Integer(1, 10_000_000), o => o.MaxOutputTokens, (o, tokens) => o with { MaxOutputTokens = tokens })
+        .Optional("family", "The model's family (qwen3, gpt-oss, ...); found from the model's name where it is left out.", Scalars.Text, (o, family) => o with { Family = family })
+        .Optional("timeouts", "How long a call may take.", Timeouts, (o, timeouts) => o with { Timeouts = timeouts })
+        .Optional("retry", "How failed calls are tried again.", Retry, (o, retry) => o with { Retry = retry })
+        .Optional("concurrency", "How many calls run and wait at once.", Concurrency, (o, concurrency) => o with { Concurrency = concurrency })
+        .Optional("breaker", "When it is left alone for a while.", Breaker, (o, breaker) => o with { Breaker = breaker });
+}

@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+
+namespace Countersign.Cascade.Answers;
+
+/// <summary>Finds the part of a text that is the answer: what is boxed, what follows "the answer is" or <c>####</c>.</summary>
+internal static partial class FinalAnswer
+{
+    /// <summary>That part, or <c>null</c> where the text does not mark one.</summary>
+    public static string? Find(string text) => Boxed(text) ?? Said(text);
+
+    private static string? Boxed(string text)
+    {
+        int start = text.LastIndexOf("\\boxed", StringComparison.Ordinal);
+        if (start < 0 || (start = text.IndexOf('{', start)) < 0) return null;
+        int depth = 0;
+        for (int index = start; index < text.Length; index++)
+        {
+            if (text[index] == '{') depth++;
+            if (text[index] == '}' && --depth == 0) return text[(start + 1)..index];
+        }
+
+        return null;
+    }
+
+    private static string? Said(string text)
+    {
+        Match? last = null;
+        for (var match = Marker().Match(text); match.Success; match = match.NextMatch()) last = match;
+        if (last is null) return null;
+        string rest = text[(last.Index + last.Length)..].TrimStart();
+        int end = rest.AsSpan().IndexOfAny('\n', '\r');
+        rest = (end < 0 ? rest : rest[..end]).Trim().TrimEnd('.').Trim('*', ' ');
+        return rest.Length == 0 ? null : rest;
+    }
+
+    [GeneratedRegex(@"####|(?i:\b(?:final |correct )?answer\b\W{0,4}(?:is\b\s*:?|:|=))", RegexOptions.NonBacktracking)]
+    private static partial Regex Marker();
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace Countersign.Cascade.Answers;
+
+/// <summary>What was read from a text that should be JSON.</summary>
+/// <param name="Value">The value; <c>null</c> where there is none.</param>
+/// <param name="Mends">What had to be mended, each in a few words; empty where the text was JSON.</param>
+/// <param name="Error">Why there is no value.</param>
+public sealed record NearJsonReading(JsonElement? Value, IReadOnlyList<string> Mends, string? Error = null);
+
+/// <summary>Reads JSON as models write it: in a code fence, with prose around it, trailing commas, comments, single quotes, Python's words, LaTeX backslashes,
+/// raw line breaks and stray quotes in strings. What is missing is never made up: a text that breaks off is an error.</summary>
+public static class NearJson
+{
+    /// <summary>How deep values may nest.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>The mend that takes a value out of the text around it.</summary>
+    public const string TextAround = "text around it left out";
+
+    private const int MaxStarts = 16;
+
+    /// <summary>Reads <paramref name="text"/> as it stands, without mending.</summary>
+    public static NearJsonReading ReadStrict(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return new NearJsonReading(document.RootElement.Clone(), []);
+        }
+        catch (JsonException exception)
+        {
+            string place = exception.LineNumber is { } line ? $" at line {line + 1}, byte {exception.BytePositionInLine + 1}" : "";
+            return new NearJsonReading(null, [], $"The answer is no JSON{place}.");
+        }
+    }
+
+    /// <summary>Reads <paramref name="text"/>, mending what must be. Where several objects or arrays stand in prose, the longest object counts, else the longest array.</summary>
+    public static NearJsonReading Read(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var strict = ReadStrict(text);
+        if (strict.Value is not null) return strict;
+        var best = FindLongest(text, FencedStarts(text)) ?? FindLongest(text, Starts(text, '{')) ?? FindLongest(text, Starts(text, '['));
+        return best ?? strict with { Error = ReasonOf(text, strict.Error!) };
+    }
+
+    private static NearJsonReading? FindLongest(string text, IEnumerable<int> starts)
+    {
+        NearJsonReading? best = null;
+        int bestLength = 0, end = 0;
+        foreach (int start in starts.Take(MaxStarts))
+        {
+            if (start < end) continue;
+            var reader = new NearJsonReader(text, start);
+            if (!reader.TryRead(out var value)) continue;
+            end = reader.Position;
+            if (end - start <= bestLength) continue;
+            if (text.AsSpan()[..start].ContainsAnyExcept(" \t\r\n") || text.AsSpan()[end..].ContainsAnyExcept(" \t\r\n")) reader.Mends.Add(TextAround);
+            (bestLength, best) = (end - start, new NearJsonReading(value, [.. reader.Mends]));
+        }
+
+        return best;
+    }
+
+    /// <summary>Where code fences open with an object or an array.</summary>
+    private static IEnumerable<int> FencedStarts(string text)
+    {
+        for (int fence = text.IndexOf("```", StringComparison.Ordinal); fence >= 0; fence = text.IndexOf("```", fence + 3, StringComparison.Ordinal))
+        {
+            int start = fence + 3;
+            while (start < text.Length && (char.IsWhiteSpace(text[start]) || char.IsAsciiLetterOrDigit(text[start]))) start++;
+            if (start < text.Length && text[start] is '{' or '[') yield return start;
+        }
+    }
+
+    private static IEnumerable<int> Starts(string text, char open)
+    {
+        for (int start = text.IndexOf(open, StringComparison.Ordinal); start >= 0; start = text.IndexOf(open, start + 1)) yield return start;
+    }
+
+    private static string ReasonOf(string text, string strictError)
+    {
+        int start = text.AsSpan().IndexOfAny('{', '[');
+        if (start < 0) return "The answer holds no JSON object or array.";
+        var reader = new NearJsonReader(text, start);
+        reader.TryRead(out _);
+        return reader.Position >= text.Length ? "The JSON breaks off before it is complete." : strictError;
+    }
+}

@@ -1,0 +1,116 @@
+using Countersign.Cascade.Answers;
+using Countersign.Protocol.Chat;
+
+namespace Countersign.Cascade.Tests.Answers;
+
+public sealed class NormaliserTests
+{
+    [Theory]
+    [InlineData("number", "$1,250.00", "1250")]
+    [InlineData("number", "1250", "1250")]
+    [InlineData("number", "The answer is 18 dollars.", "18")]
+    [InlineData("number", "so 5 apples. #### 42", "42")]
+    [InlineData("number", @"Thus \boxed{3{,}600}.", "3600")]
+    [InlineData("number", "50%", "50")]
+    [InlineData("number", "3/4", "0.75")]
+    [InlineData("number", "3 1/2", "3.5")]
+    [InlineData("number", @"\frac{1}{4}", "0.25")]
+    [InlineData("number", "-7", "-7")]
+    [InlineData("number", "−7 °C", "-7")]
+    [InlineData("number", "10 - 7 = 3", "3")]
+    [InlineData("number", "2:00 pm", "2")]
+    [InlineData("number", "9:45", "9:45")]
+    [InlineData("number", "2.5 million", "2500000")]
+    [InlineData("number", @"1.5 \times 10^3", "1500")]
+    [InlineData("number", "12345678901234567890123456789012345", "12345678901234567890123456789012345")]
+    [InlineData("number", "H2O", null)]
+    [InlineData("number", "none", null)]
+    [InlineData("latex", @"\dfrac{3}{6}", "1/2")]
+    [InlineData("latex", "0.5", "1/2")]
+    [InlineData("latex", @"$\frac12$", "1/2")]
+    [InlineData("latex", @"x = 5", "5")]
+    [InlineData("latex", @"60^\circ", "60")]
+    [InlineData("latex", @"12 \text{ square units}", "12")]
+    [InlineData("latex", @"3\frac{1}{2}", "7/2")]
+    [InlineData("latex", @"1112112_3", "1112112")]
+    [InlineData("latex", "17,700", "17700")]
+    [InlineData("latex", @"6\sqrt{2}", "~8.485281374")]
+    [InlineData("latex", "6√2", "~8.485281374")]
+    [InlineData("latex", "6*sqrt(2)", "~8.485281374")]
+    [InlineData("latex", @"\sqrt{16}", "4")]
+    [InlineData("latex", "-1, 2", "{-1,2}")]
+    [InlineData("latex", @"\{2, -1\}", "{-1,2}")]
+    [InlineData("latex", "(2, -1)", "(2,-1)")]
+    [InlineData("latex", @"\left[0, \frac{1}{2}\right)", "[0,1/2)")]
+    [InlineData("latex", "No solution", "NOSOLUTION")]
+    [InlineData("latex", "\frac{1}{2}", "1/2")]
+    [InlineData("choice", "The answer is (B).", "B")]
+    [InlineData("choice", @"\boxed{\text{C}}", "C")]
+    [InlineData("choice", "**D**", "D")]
+    [InlineData("choice", "A) Paris", "A")]
+    [InlineData("choice", "Answer: E", "E")]
+    [InlineData("choice", "I do not know", null)]
+    [InlineData("json", "{\"b\": 1.50, \"a\": [1e2]}", "{\"a\":[100],\"b\":1.5}")]
+    [InlineData("json", "no json", null)]
+    [InlineData("python", "{'b': 1, 'a': (1, 2.0)}", "{'a':(1,2),'b':1}")]
+    [InlineData("python", "\"it's\"", @"'it\'s'")]
+    [InlineData("python", "[1, 2,]", "[1,2]")]
+    [InlineData("python", "1, 2", "(1,2)")]
+    [InlineData("python", "set()", "<>")]
+    [InlineData("python", "{3, 1, 3}", "<1,3>")]
+    [InlineData("python", "bare", null)]
+    [InlineData("python", "f(1)", null)]
+    [InlineData("code_output", "```\n1  \n2\n\n```", "1\n2")]
+    [InlineData("exact", " yes\r\nno ", "yes\nno")]
+    public void Canonical_OneAnswer_IsItsForm(string by, string text, string? form) => Assert.Equal(form, Canonical(by, text));
+
+    [Theory]
+    [InlineData("{\"reasoning\": \"...\", \"answer\": \"18\"}", "answer", "18")]
+    [InlineData("```json\n{\"result\": {\"total\": 18}}\n```", "result.total", "18")]
+    [InlineData("{\"reasoning\": \"uses \\frac{1}{2} and \\(x\\)\", \"answer\": \"18\"}", "answer", "18")]
+    [InlineData("{\"reasoning\": so it breaks, \"answer\": \"18\"}", "answer", "18")]
+    [InlineData("{\"other\": 18}", "answer", null)]
+    [InlineData("no json at all", "answer", null)]
+    public void Canonical_FieldOfJson_IsThatFieldsForm(string text, string field, string? form) => Assert.Equal(form, Canonical("number", text, field));
+
+    [Fact]
+    public void ToolCall_TypesNamesAndOrderDiffer_IsTheSame()
+    {
+        ToolDefinition[] tools = [Tool("math.gcd", """{"properties":{"a":{"type":"integer"},"b":{"type":"integer"}}}"""), Tool("clock", "{}")];
+        var spoken = Of(new ChatChoice { Index = 0, Text = "[clock(), math.gcd(b=4, a=6)]" });
+        var called = Of(new ChatChoice { Index = 0, ToolCalls = [new("1", "math_gcd", """{"a":"6","b":4.0}"""), new("2", "clock", "")] });
+        var normaliser = Normalisers.Find("tool_call")!;
+        Assert.Equal("clock({})\nmath.gcd({\"a\":6,\"b\":4})", normaliser.Canonical(spoken, tools, null));
+        Assert.Equal(normaliser.Canonical(spoken, tools, null), normaliser.Canonical(called, tools, null));
+    }
+
+    [Fact]
+    public void ToolCall_NoCallOrBrokenArguments_HasNoForm()
+    {
+        var normaliser = Normalisers.Find("tool_call")!;
+        Assert.Null(normaliser.Canonical(Of(new ChatChoice { Index = 0, Text = "It is noon." }), [], null));
+        Assert.Null(normaliser.Canonical(Of(new ChatChoice { Index = 0, ToolCalls = [new("1", "f", "{\"a\": ")] }), [], null));
+    }
+
+    [Fact]
+    public void Canonical_HostileTexts_EndsSoon()
+    {
+        string[] texts = [new('{', 50_000), new('[', 50_000), string.Concat(Enumerable.Repeat("\\frac{", 20_000)), new('9', 200_000), string.Concat(Enumerable.Repeat("{\"a\": \"// ", 20_000)), new('(', 50_000), "9^9^9^9^9^9^9", string.Concat(Enumerable.Repeat("answer is ", 20_000))];
+        foreach (var normaliser in Normalisers.All)
+        {
+            foreach (string text in texts)
+            {
+                var watch = System.Diagnostics.Stopwatch.StartNew();
+                normaliser.Canonical(Of(new ChatChoice { Index = 0, Text = text }), [], "answer");
+                normaliser.Canonical(Of(new ChatChoice { Index = 0, Text = text }), [], null);
+                Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"{normaliser.Name} took {watch.Elapsed} for {text[..9]}...");
+            }
+        }
+    }
+
+    private static string? Canonical(string by, string text, string? field = null) => Normalisers.Find(by)!.Canonical(Of(new ChatChoice { Index = 0, Text = text }), [], field);
+
+    private static ChatAnswer Of(ChatChoice choice) => new() { Choices = [choice] };
+
+    private static ToolDefinition Tool(string name, string schema) => new() { Name = name, Parameters = System.Text.Json.JsonDocument.Parse(schema).RootElement };
+}

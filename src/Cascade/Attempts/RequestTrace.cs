@@ -36,6 +36,9 @@ public sealed class RequestTrace
     /// <summary>Whether the winner passed every validator (false: best so far, or a stage that nothing judges).</summary>
     public bool Accepted { get; set; }
 
+    /// <summary>Whether its session was latched, so that it went straight to the strongest stage.</summary>
+    public bool Latched { get; set; }
+
     /// <summary>How the cascade ended, in a word of <see cref="CascadeEnd"/>.</summary>
     public CascadeEnd End { get; set; }
 

@@ -8,7 +8,7 @@ using Countersign.Protocol.Problems;
 namespace Countersign.Cascade.Running;
 
 /// <summary>One request on its way: stage by stage, until an answer may go out.</summary>
-internal sealed class CascadeRun(CascadeRequest request, RequestTrace trace, IAttempter attempter, TimeProvider time)
+internal sealed class CascadeRun(CascadeRequest request, RequestTrace trace, IAttempter attempter, SessionLatch latch, TimeProvider time)
 {
     private readonly Route route = request.Route;
 
@@ -20,7 +20,8 @@ internal sealed class CascadeRun(CascadeRequest request, RequestTrace trace, IAt
         try
         {
             int last = gated is null ? 0 : route.Escalation.Count;
-            for (int index = 0; index <= last; index++)
+            trace.Latched = last > 0 && latch.Holds(request);
+            for (int index = trace.Latched ? last : 0; index <= last; index++)
             {
                 var stage = index == 0 ? route.Draft : route.Escalation[index - 1];
                 if (gated is not null && IsJudged(stage))
@@ -42,6 +43,7 @@ internal sealed class CascadeRun(CascadeRequest request, RequestTrace trace, IAt
         finally
         {
             if (trace.End is CascadeEnd.Running) (trace.End, trace.Winner) = (CascadeEnd.Cancelled, null);
+            else latch.Note(request, trace);
         }
     }
 

@@ -6,6 +6,8 @@ namespace Countersign.Cascade.Running;
 /// <summary>Runs requests through their routes. One for a process; thread-safe.</summary>
 public sealed class CascadeRunner(TimeProvider time)
 {
+    private readonly SessionLatch latch = new(time);
+
     /// <summary>Answers a request. The events are those of the winner, and of nothing else; the last is an <see cref="AttemptFailed"/> where there is none.
     /// <list type="bullet">
     /// <item>A stage that nothing judges (a route without validators, a <see cref="Routes.Stage.Trusted"/> stage) is passed on as it comes; where it fails before its first token, the cascade goes on.</item>
@@ -19,6 +21,6 @@ public sealed class CascadeRunner(TimeProvider time)
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(attempter);
-        return new CascadeRun(request, trace, attempter, time).RunAsync(cancellationToken);
+        return new CascadeRun(request, trace, attempter, latch, time).RunAsync(cancellationToken);
     }
 }

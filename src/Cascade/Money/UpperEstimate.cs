@@ -26,6 +26,20 @@ public static class UpperEstimate
         return OfTargets(attempt.Targets, InputTokens(attempt.Request), attempt.Request.MaxOutputTokens, attempt.Request.ChoiceCount, attempter);
     }
 
+    /// <summary>The most that a request through a route can cost: every draft, repair, escalation and judge that may be asked, or the route's own cap where that is less.
+    /// What it is reserved for is also its cap (<see cref="Running.CascadeRequest.MaxUsd"/>), so that it holds even where a draft is longer, retold to a repairer or judge, than assumed here.</summary>
+    public static Cost OfRoute(Routes.Route route, ChatRequest request, IAttempter attempter)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(attempter);
+        var sum = Cost.Zero;
+        var stages = route.IsGated ? route.Escalation.Prepend(route.Draft) : [route.Draft];
+        foreach (var stage in stages) sum += RouteEstimate.OfStage(route, stage, request, attempter);
+        if (route.Limits.MaxUsd is not { } cap) return sum;
+        return Cost.Of(sum.IsComplete ? Math.Min(cap, sum.Usd) : cap);
+    }
+
     /// <summary>The most input tokens of <paramref name="request"/>; <c>null</c> where it has a part without a bound.</summary>
     public static long? InputTokens(ChatRequest request)
     {

@@ -8,7 +8,8 @@ namespace Countersign.Cascade.Running;
 /// <summary>The turn that shows a model its rejected draft and the findings.</summary>
 internal static class RepairRequest
 {
-    private const int MaxFindings = 20;
+    /// <summary>The most characters of findings that are shown.</summary>
+    public const int MaxFindingCharacters = 4000;
 
     /// <summary>The request that <paramref name="rejected"/> answered, continued by the draft and what is wrong with it.</summary>
     public static ChatRequest Of(ChatRequest asked, Judged rejected, RepairPolicy policy)
@@ -48,11 +49,12 @@ internal static class RepairRequest
     private static string InWords(IReadOnlyList<Finding> findings)
     {
         var words = new StringBuilder();
-        foreach (var finding in findings.Take(MaxFindings))
+        foreach (var finding in findings)
         {
             words.Append("- ").Append(finding.Message);
             if (finding.Where is { Length: > 0 } where) words.Append(" (at ").Append(where).Append(')');
             words.Append('\n');
+            if (words.Length > MaxFindingCharacters) return words.ToString(0, MaxFindingCharacters) + "...\n";
         }
 
         return words.ToString();

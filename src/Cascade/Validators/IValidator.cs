@@ -16,7 +16,7 @@ public interface IValidator
     /// <summary>What running it takes; a route runs the cheapest first.</summary>
     ValidatorCost Cost { get; }
 
-    /// <summary>The deployments that it asks.</summary>
+    /// <summary>The deployments that it asks, one for each attempt that judging a draft takes.</summary>
     IReadOnlyList<string> Deployments => [];
 
     /// <summary>Whether it needs the log-probabilities of a draft's tokens; they are then asked for, and kept from a client who did not ask.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire.OpenAiChat;
 
 namespace Countersign.Protocol.Wire;
 
@@ -10,12 +11,15 @@ public enum WireApiKind { OpenAiChat, OpenAiResponses, AnthropicMessages }
 /// <summary>One HTTP API: reads and writes its requests and answers. Knows no HTTP client and no server, only bytes. Stateless and thread-safe.</summary>
 public abstract class WireApi
 {
+    private static readonly OpenAiChatApi OpenAiChat = new();
+
     /// <summary>Which API.</summary>
     public abstract WireApiKind Kind { get; }
 
     /// <summary>The API for <paramref name="kind"/>.</summary>
     public static WireApi For(WireApiKind kind) => kind switch
     {
+        WireApiKind.OpenAiChat => OpenAiChat,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -70,12 +74,15 @@ public abstract class WireApi
 /// <param name="Server">The server behind the upstream (<c>openai</c>, <c>vllm</c>, ...) where known; decides which of two names a field gets.</param>
 public sealed record WireTarget(string Model, bool Stream, string? Server = null)
 {
+    /// <summary>Whether it is OpenAI itself, which refuses what many servers after its model take.</summary>
+    internal bool IsOpenAi => Server is "openai" or "azure";
+
     /// <summary>The field that limits output tokens, where the caller's own request does not say. OpenAI's reasoning models refuse <c>max_tokens</c>;
     /// many other servers know nothing else, and would silently run on.</summary>
     internal string LimitField(WireApiKind api) => api switch
     {
         WireApiKind.OpenAiResponses => "max_output_tokens",
-        WireApiKind.OpenAiChat when Server is "openai" or "azure" => "max_completion_tokens",
+        WireApiKind.OpenAiChat when IsOpenAi => "max_completion_tokens",
         _ => "max_tokens",
     };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -8,4 +9,15 @@ internal static class JsonOutput
 {
     /// <summary>The relaxed encoder is right here: the bytes go out as JSON over HTTP, never into a page. Validation is off because every writer here is tested.</summary>
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>Writes a value byte for byte as it was read.</summary>
+    public static void WriteRaw(this Utf8JsonWriter json, JsonElement value) =>
+        json.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+
+    /// <summary>Writes a field byte for byte as it was read.</summary>
+    public static void WriteRaw(this Utf8JsonWriter json, string name, JsonElement value)
+    {
+        json.WritePropertyName(name);
+        json.WriteRaw(value);
+    }
 }

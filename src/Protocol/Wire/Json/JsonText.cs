@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Countersign.Protocol.Problems;
 
@@ -27,6 +28,36 @@ internal static class JsonText
         }
 
         return expectLow;
+    }
+
+    /// <summary>The text of an escaped string that may hold half surrogate pairs: each becomes U+FFFD.</summary>
+    /// <param name="raw">The string as written, between its quotes; its escapes are well formed.</param>
+    public static string Unescape(ReadOnlySpan<char> raw)
+    {
+        var text = new StringBuilder(raw.Length);
+        for (int at = 0; at < raw.Length; at++)
+        {
+            if (raw[at] != '\\')
+            {
+                text.Append(raw[at]);
+                continue;
+            }
+
+            char escape = raw[++at];
+            text.Append(escape switch
+            {
+                'n' => '\n',
+                't' => '\t',
+                'r' => '\r',
+                'b' => '\b',
+                'f' => '\f',
+                'u' => (char)int.Parse(raw.Slice(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+                _ => escape,
+            });
+            if (escape == 'u') at += 4;
+        }
+
+        return Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text.ToString()));
     }
 
     /// <summary>The complaint about a body that is no JSON. Says where, never what: the body stays out of messages.</summary>

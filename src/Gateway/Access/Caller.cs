@@ -1,3 +1,5 @@
+using Countersign.Protocol.Problems;
+
 namespace Countersign.Gateway.Access;
 
 /// <summary>Who asks, by an API key; what it may use and spend.</summary>
@@ -20,6 +22,17 @@ public sealed record Caller
 
     /// <summary>What it may spend.</summary>
     public Budget Budget { get; init; } = new();
+
+    /// <summary>Whether it may use a route, pool or deployment.</summary>
+    public bool MayUse(string model) => Models is null || Models.Contains(model);
+
+    /// <summary>Refuses what it may not use.</summary>
+    /// <exception cref="ProblemException">It may not use <paramref name="model"/>.</exception>
+    public void EnsureMayUse(string model)
+    {
+        if (MayUse(model)) return;
+        throw new ProblemException(new Problem(ProblemKind.Forbidden, $"The API key '{Name}' may not use '{model}', only: {string.Join(", ", Models!.Order())}.", "model", "model_not_allowed"));
+    }
 
     /// <summary>Everybody, where no key is configured: the server then listens on loopback only.</summary>
     public static Caller Local { get; } = new() { Id = "local", Name = "local", IsAdmin = true };

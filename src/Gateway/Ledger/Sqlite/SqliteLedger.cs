@@ -9,15 +9,18 @@ internal sealed class SqliteLedger : IAsyncDisposable
     private readonly SqliteFile file;
     private readonly SqliteWriter writer;
 
-    private SqliteLedger(SqliteFile file)
+    private readonly TimeProvider time;
+
+    private SqliteLedger(SqliteFile file, TimeProvider time)
     {
         this.file = file;
+        this.time = time;
         writer = new SqliteWriter(file);
     }
 
     /// <summary>Opens the ledger's file, or makes it where it is missing, and brings it to this version's schema.</summary>
     /// <exception cref="ProblemException">It cannot be opened, is no ledger, or was written by a newer version.</exception>
-    public static SqliteLedger Open(string path) => new(SqliteFile.Open(path));
+    public static SqliteLedger Open(string path, TimeProvider time) => new(SqliteFile.Open(path), time);
 
     /// <summary>Where it is.</summary>
     public string Path => file.Path;
@@ -25,11 +28,7 @@ internal sealed class SqliteLedger : IAsyncDisposable
     /// <summary>Writes a finished request with its attempts and verdicts and charges its budgets, in one transaction; ends when that is on disk. To be awaited before the answer's last byte is sent.
     /// It cannot be cancelled: the money is spent, whether the client is still there or not.</summary>
     /// <exception cref="ProblemException">The file cannot be written.</exception>
-    public Task SettleAsync(FinishedRequest finished) => writer.WriteAsync(statements =>
-    {
-        statements.Settle.Write(finished, statements.Budgets.Charge(finished));
-        return true;
-    });
+    public Task SettleAsync(FinishedRequest finished) => writer.WriteAsync(statements => statements.Settle.Write(finished, statements.Budgets.Charge(finished)));
 
     /// <summary>A request with all that happened to it. Runs to its end on the caller's thread: SQLite has nothing to await.</summary>
     /// <exception cref="ProblemException">There is none of this id, or it is another caller's and <paramref name="caller"/> is no admin.</exception>
@@ -39,6 +38,27 @@ internal sealed class SqliteLedger : IAsyncDisposable
         using var connection = file.ConnectToRead();
         var found = RequestReader.Read(connection, id);
         return found is not null && (caller.IsAdmin || found.Caller == caller.Id) ? Task.FromResult(found) : throw NoSuchRequest(id);
+    }
+
+    /// <summary>Reserves money in every scope for a request: as much as all allow, between <paramref name="least"/> and <paramref name="most"/> US dollars, or nothing where one allows less.
+    /// Not synced to disk: a reservation dies with its process anyway.</summary>
+    public Task<Granted> ReserveAsync(string request, IReadOnlyList<BudgetScope> scopes, decimal least, decimal most) =>
+        writer.WriteAsync(statements => statements.Budgets.Reserve(request, scopes, least, most, time.GetUtcNow()), isDurable: false);
+
+    /// <summary>Gives up what was reserved for a request that did not run.</summary>
+    public Task ReleaseAsync(string request) => writer.WriteAsync(statements => statements.Budgets.Release(request), isDurable: false);
+
+    /// <summary>Writes a new API key.</summary>
+    public Task AddKeyAsync(ApiKey key, byte[] hash) => writer.WriteAsync(statements => statements.Keys.Add(key, hash));
+
+    /// <summary>Marks an API key as revoked.</summary>
+    public Task RevokeKeyAsync(string id, DateTimeOffset at) => writer.WriteAsync(statements => statements.Keys.Revoke(id, at));
+
+    /// <summary>Every API key with its hash.</summary>
+    public KeptKeys ReadKeys()
+    {
+        using var connection = file.ConnectToRead();
+        return KeyStatements.Read(connection);
     }
 
     /// <summary>Commits what is waiting and closes the file.</summary>

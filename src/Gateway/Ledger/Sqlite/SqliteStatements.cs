@@ -11,8 +11,12 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     /// <summary>Money promised and charged.</summary>
     public BudgetStatements Budgets { get; } = new(connection);
 
+    /// <summary>API keys.</summary>
+    public KeyStatements Keys { get; } = new(connection);
+
     public void Dispose()
     {
+        Keys.Dispose();
         Settle.Dispose();
         Budgets.Dispose();
     }

@@ -9,6 +9,7 @@ namespace Countersign.Gateway.Ledger.Sqlite;
 internal static class SqliteValues
 {
     private const decimal PicoPerUsd = 1_000_000_000_000m;
+    private const decimal MaxUsd = 9_000_000m;
 
     /// <summary>Microseconds since 1970, UTC.</summary>
     public static long ToMicros(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
@@ -22,8 +23,8 @@ internal static class SqliteValues
     /// <summary>A day as text.</summary>
     public static string ToDay(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>Pico-dollars: exact for whole tokens at prices of up to six decimals per million, otherwise rounded to the nearest. More than about 9.2 million dollars is held at that.</summary>
-    public static long ToPico(decimal usd) => usd >= long.MaxValue / PicoPerUsd ? long.MaxValue : decimal.ToInt64(decimal.Round(usd * PicoPerUsd, MidpointRounding.AwayFromZero));
+    /// <summary>Pico-dollars: exact for whole tokens at prices of up to six decimals per million, otherwise rounded to the nearest. More than nine million dollars is held at that.</summary>
+    public static long ToPico(decimal usd) => decimal.ToInt64(decimal.Round(Math.Min(usd, MaxUsd) * PicoPerUsd, MidpointRounding.AwayFromZero));
 
     /// <summary>US dollars.</summary>
     public static decimal ToUsd(long pico) => pico / PicoPerUsd;

@@ -48,6 +48,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
         return await write.Task;
     }
 
+    /// <inheritdoc cref="WriteAsync{TResult}"/>
+    public Task WriteAsync(Action<SqliteStatements> work, bool isDurable = true) => WriteAsync(
+        statements =>
+        {
+            work(statements);
+            return true;
+        },
+        isDurable);
+
     /// <summary>Commits what is waiting, then ends.</summary>
     public async ValueTask DisposeAsync()
     {

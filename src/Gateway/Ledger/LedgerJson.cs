@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Countersign.Cascade.Money;
 using Countersign.Cascade.Validators;
 using Countersign.Protocol.Problems;
 
@@ -7,7 +8,10 @@ namespace Countersign.Gateway.Ledger;
 /// <summary>JSON of what the ledger keeps and shows.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StoredRequest))]
+[JsonSerializable(typeof(Outcome))]
+[JsonSerializable(typeof(StoredOutcome))]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(IReadOnlyList<Price>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

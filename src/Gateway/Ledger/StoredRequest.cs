@@ -63,6 +63,12 @@ public sealed record StoredRequest
 
     /// <summary>The verdicts, in the order they fell.</summary>
     public IReadOnlyList<StoredVerdict> Verdicts { get; init; } = [];
+
+    /// <summary>What callers said of it; the last holds.</summary>
+    public IReadOnlyList<StoredOutcome> Outcomes { get; init; } = [];
+
+    /// <summary>What audits found; the last holds.</summary>
+    public IReadOnlyList<StoredAudit> Audits { get; init; } = [];
 }
 
 /// <summary>Money of which part may be unknown.</summary>

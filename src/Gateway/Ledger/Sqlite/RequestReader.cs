@@ -24,6 +24,10 @@ internal static class RequestReader
         SELECT attempt, validator, verdict, score, findings, mended, on_prefix, duration FROM verdicts WHERE request = $request ORDER BY number
         """;
 
+    private const string Outcomes = "SELECT number, at, success, score, source, note FROM outcomes WHERE request = $request ORDER BY number";
+
+    private const string Audits = "SELECT number, at, auditor, success, score, note FROM audits WHERE request = $request ORDER BY number";
+
     /// <summary>The request named <paramref name="id"/>, or <c>null</c>.</summary>
     public static StoredRequest? Read(SqliteConnection connection, string id)
     {
@@ -32,7 +36,13 @@ internal static class RequestReader
         using var row = statement.Rows(id);
         if (!row.Read()) return null;
         long seq = row.GetInt64(0);
-        return ToRequest(row) with { Attempts = All(connection, Attempts, seq, ToAttempt), Verdicts = All(connection, Verdicts, seq, ToVerdict) };
+        return ToRequest(row) with
+        {
+            Attempts = All(connection, Attempts, seq, ToAttempt),
+            Verdicts = All(connection, Verdicts, seq, ToVerdict),
+            Outcomes = All(connection, Outcomes, seq, ToOutcome),
+            Audits = All(connection, Audits, seq, ToAudit),
+        };
     }
 
     private static List<TRow> All<TRow>(SqliteConnection connection, string sql, long seq, Func<SqliteDataReader, TRow> read)
@@ -107,6 +117,10 @@ internal static class RequestReader
         row.GetBoolean(5),
         row.GetBoolean(6),
         row.Milliseconds(7));
+
+    private static StoredOutcome ToOutcome(SqliteDataReader row) => new(row.GetInt32(0), row.Time(1), row.GetBoolean(2), row.Double(3), row.Text(4), row.Text(5));
+
+    private static StoredAudit ToAudit(SqliteDataReader row) => new(row.GetInt32(0), row.Time(1), row.GetString(2), row.GetBoolean(3), row.Double(4), row.Text(5));
 
     private static StoredCost ToCost(SqliteDataReader row, int column) => new(row.Usd(column), row.GetBoolean(column + 1));
 

@@ -1,4 +1,6 @@
 using Countersign.Gateway.Access;
+using Countersign.Gateway.Dispatch;
+using Countersign.Gateway.Ledger.Reporting;
 using Countersign.Protocol.Problems;
 
 namespace Countersign.Gateway.Ledger.Sqlite;
@@ -37,8 +39,35 @@ internal sealed class SqliteLedger : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         using var connection = file.ConnectToRead();
         var found = RequestReader.Read(connection, id);
-        return found is not null && (caller.IsAdmin || found.Caller == caller.Id) ? Task.FromResult(found) : throw NoSuchRequest(id);
+        return found is not null && (caller.IsAdmin || found.Caller == caller.Id) ? Task.FromResult(found) : throw new ProblemException(NoRequest.Of(id, "id"));
     }
+
+    /// <summary>Sums up requests. Runs to its end on the caller's thread; a second or so per million requests.</summary>
+    public Report ReadReport(ReportQuery query)
+    {
+        using var connection = file.ConnectToRead();
+        return ReportReader.Read(connection, query);
+    }
+
+    /// <summary>Records what a caller says of a finished request. A later report wins; the earlier are kept as history.</summary>
+    /// <exception cref="ProblemException">A field is out of range; there is no such request of this caller; or the idempotency key was used for something else.</exception>
+    public async Task<StoredOutcome> RecordOutcomeAsync(Outcome outcome, Caller caller)
+    {
+        outcome.Check();
+        var (stored, problem) = await writer.WriteAsync(statements => statements.Outcomes.Report(outcome, caller, time.GetUtcNow()));
+        return stored ?? throw new ProblemException(problem!);
+    }
+
+    /// <summary>Records an audit and bills what it took to the request, its key and its route.</summary>
+    /// <exception cref="ProblemException">There is no such request.</exception>
+    public async Task RecordAuditAsync(Audit audit)
+    {
+        var problem = await writer.WriteAsync(statements => statements.Outcomes.Record(audit, statements.Settle, statements.Budgets, time.GetUtcNow()));
+        if (problem is not null) throw new ProblemException(problem);
+    }
+
+    /// <summary>Keeps the prices of deployments where they changed. To be called with each new configuration.</summary>
+    public Task RecordPricesAsync(IEnumerable<Deployment> deployments) => writer.WriteAsync(statements => statements.Prices.Record(deployments, time.GetUtcNow()));
 
     /// <summary>Reserves money in every scope for a request: as much as all allow, between <paramref name="least"/> and <paramref name="most"/> US dollars, or nothing where one allows less.
     /// Not synced to disk: a reservation dies with its process anyway.</summary>
@@ -67,7 +96,4 @@ internal sealed class SqliteLedger : IAsyncDisposable
         await writer.DisposeAsync();
         file.ClosePool();
     }
-
-    private static ProblemException NoSuchRequest(string id) =>
-        new(new Problem(ProblemKind.NotFound, $"There is no request '{id}' of this key. The id is in the response header x-countersign-request-id.", "id", "request_not_found"));
 }

@@ -14,8 +14,16 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     /// <summary>API keys.</summary>
     public KeyStatements Keys { get; } = new(connection);
 
+    /// <summary>Outcomes and audits.</summary>
+    public OutcomeStatements Outcomes { get; } = new(connection);
+
+    /// <summary>What deployments charged.</summary>
+    public PriceStatements Prices { get; } = new(connection);
+
     public void Dispose()
     {
+        Prices.Dispose();
+        Outcomes.Dispose();
         Keys.Dispose();
         Settle.Dispose();
         Budgets.Dispose();

@@ -1,5 +1,6 @@
 using Countersign.Cascade.Routes;
 using Countersign.Cascade.Validators;
+using Countersign.Gateway.Access;
 using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Providers;
 using Countersign.Protocol.Chat;
@@ -91,7 +92,7 @@ public class ConfigurationLoaderTests
         Assert.Equal(["strong"], route.Cascade.Escalation[1].Deployments);
         Assert.Equal((VerdictKind.Accept, WhenExhausted.Error), (route.Cascade.UnknownMeans, route.Cascade.WhenExhausted));
         Assert.Equal(new RouteLimits(0.02m, TimeSpan.FromSeconds(30), 9), route.Cascade.Limits);
-        Assert.Equal(new Access.Budget(50, 500, 1000), route.Budget);
+        Assert.Equal(new Budget(50, 500, 1000), route.Budget);
         Assert.Equal(new LatchPolicy(2, TimeSpan.FromMinutes(10)), route.Cascade.Latch);
     }
 

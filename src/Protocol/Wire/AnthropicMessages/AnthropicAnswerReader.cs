@@ -64,7 +64,7 @@ internal sealed class AnthropicAnswerReader : AnswerReader
 
         // The arguments follow as deltas; where none follow, those given here hold.
         string input = block.Member("input"u8) is { ValueKind: JsonValueKind.Object } given ? given.GetRawText() : "{}";
-        tools[root.Number("index"u8) ?? -1] = new ToolBlock(tools.Count, input);
+        tools[root.Member("index"u8).Count() ?? -1] = new ToolBlock(tools.Count, input);
         events.Add(new ToolCallDelta(0, tools.Count - 1, block.String("id"u8) ?? "", block.String("name"u8) ?? "", ""));
     }
 
@@ -82,14 +82,14 @@ internal sealed class AnthropicAnswerReader : AnswerReader
 
     private void ReadArguments(JsonElement root, string? json, ICollection<ChatEvent> events)
     {
-        if (string.IsNullOrEmpty(json) || !tools.TryGetValue(root.Number("index"u8) ?? -1, out var tool)) return;
+        if (string.IsNullOrEmpty(json) || !tools.TryGetValue(root.Member("index"u8).Count() ?? -1, out var tool)) return;
         tool.HasArguments = true;
         events.Add(new ToolCallDelta(0, tool.Index, null, null, json));
     }
 
     private void ReadBlockStop(JsonElement root, ICollection<ChatEvent> events)
     {
-        if (!tools.TryGetValue(root.Number("index"u8) ?? -1, out var tool) || tool.HasArguments) return;
+        if (!tools.TryGetValue(root.Member("index"u8).Count() ?? -1, out var tool) || tool.HasArguments) return;
         tool.HasArguments = true;
         events.Add(new ToolCallDelta(0, tool.Index, null, null, tool.Input));
     }

@@ -14,19 +14,19 @@ internal sealed class AnthropicUsage
     public void Add(JsonElement usage)
     {
         AddInput(usage);
-        output = usage.Number("output_tokens"u8) ?? output;
-        thinking = usage.Member("output_tokens_details"u8).Number("thinking_tokens"u8) ?? thinking;
+        output = usage.Member("output_tokens"u8).Count() ?? output;
+        thinking = usage.Member("output_tokens_details"u8).Member("thinking_tokens"u8).Count() ?? thinking;
     }
 
     /// <summary>Takes the figures of the input only: a message that has just begun has not counted its output.</summary>
     public void AddInput(JsonElement usage)
     {
-        input = usage.Number("input_tokens"u8) ?? input;
-        cacheRead = usage.Number("cache_read_input_tokens"u8) ?? cacheRead;
-        cacheWrite = usage.Number("cache_creation_input_tokens"u8) ?? cacheWrite;
+        input = usage.Member("input_tokens"u8).Count() ?? input;
+        cacheRead = usage.Member("cache_read_input_tokens"u8).Count() ?? cacheRead;
+        cacheWrite = usage.Member("cache_creation_input_tokens"u8).Count() ?? cacheWrite;
         var split = usage.Member("cache_creation"u8);
-        shortWrite = split.Number("ephemeral_5m_input_tokens"u8) ?? shortWrite;
-        longWrite = split.Number("ephemeral_1h_input_tokens"u8) ?? longWrite;
+        shortWrite = split.Member("ephemeral_5m_input_tokens"u8).Count() ?? shortWrite;
+        longWrite = split.Member("ephemeral_1h_input_tokens"u8).Count() ?? longWrite;
     }
 
     /// <summary>All that is known.</summary>

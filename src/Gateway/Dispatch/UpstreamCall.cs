@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Countersign.Cascade.Attempts;
 using Countersign.Cascade.Money;
 using Countersign.Gateway.Providers;
+using Countersign.Gateway.Providers.Http;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
 
@@ -57,10 +58,14 @@ internal sealed class UpstreamCall(
 
     private async ValueTask<bool> ReadAsync()
     {
-        bool isMore = await events!.MoveNextAsync();
-        if (isMore) See(events.Current);
-        else Close(AttemptStatus.Completed);
-        return isMore;
+        while (await events!.MoveNextAsync())
+        {
+            See(events.Current);
+            if (events.Current is not WireFacts) return true;
+        }
+
+        Close(AttemptStatus.Completed);
+        return false;
     }
 
     private void See(ChatEvent chatEvent)
@@ -71,6 +76,9 @@ internal sealed class UpstreamCall(
             case UsageReported reported: record!.Usage = reported.Usage; break;
             case ChoiceFinished { Choice: 0 } finished: record!.FinishReason = finished.Reason; break;
             case AttemptFailed failed: Fail(failed.Problem); break;
+            case WireFacts facts:
+                foreach (var fact in facts.Events) See(fact);
+                break;
             case WireFrames frames:
                 SeeToken();
                 if (frames.IsLast) Close(AttemptStatus.Completed);

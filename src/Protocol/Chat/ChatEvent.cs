@@ -4,7 +4,8 @@ namespace Countersign.Protocol.Chat;
 
 /// <summary>A step of an answer on its way. Every answer, streamed or whole, is a sequence of these:
 /// <see cref="AnswerStarted"/>, deltas, a <see cref="ChoiceFinished"/> per choice, <see cref="UsageReported"/> where the upstream counts;
-/// or, where the attempt failed, an <see cref="AttemptFailed"/> as the last. A pass-through answer is <see cref="WireFrames"/> in place of the deltas.</summary>
+/// or, where the attempt failed, an <see cref="AttemptFailed"/> as the last. A pass-through answer is <see cref="WireFrames"/> and nothing else;
+/// what they say of model, finish and usage stands in the attempt's record.</summary>
 public abstract record ChatEvent;
 
 /// <summary>The upstream began to answer.</summary>

@@ -1,0 +1,89 @@
+using Countersign.Gateway.Dispatch;
+using Countersign.Protocol.Problems;
+
+namespace Countersign.Gateway.Providers.Http;
+
+/// <summary>The time limits of one call: to the first token, between tokens, in all. One timer serves them; what comes in is only noted,
+/// and the timer looks at the notes when it is due, so that a token costs no timer operation.</summary>
+internal sealed class CallTimer : IDisposable
+{
+    private readonly TimeoutOptions limits;
+    private readonly TimeProvider time;
+    private readonly long began;
+    private readonly CancellationTokenSource source = new();
+    private readonly CancellationTokenRegistration caller;
+    private readonly ITimer timer;
+    private readonly bool isStream;
+    private long lastToken;
+    private volatile bool hasToken;
+
+    /// <param name="limits">The limits.</param>
+    /// <param name="isStream">Whether tokens come one by one; for a whole answer only the total counts.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    public CallTimer(TimeoutOptions limits, bool isStream, TimeProvider time, CancellationToken cancellationToken)
+    {
+        (this.limits, this.isStream, this.time, began) = (limits, isStream, time, time.GetTimestamp());
+        caller = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
+        timer = time.CreateTimer(static timer => ((CallTimer)timer!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Change(Next().Left);
+    }
+
+    /// <summary>Cancelled by the caller, or when a limit has passed.</summary>
+    public CancellationToken Token => source.Token;
+
+    /// <summary>Which limit has passed; <c>null</c>: none.</summary>
+    public Problem? Expired { get; private set; }
+
+    /// <summary>Notes that a token came.</summary>
+    public void SeeToken()
+    {
+        Volatile.Write(ref lastToken, time.GetTimestamp());
+        if (hasToken) return;
+        hasToken = true;
+        Change(Next().Left);
+    }
+
+    public void Dispose()
+    {
+        timer.Dispose();
+        caller.Dispose();
+        source.Dispose();
+    }
+
+    private void Check()
+    {
+        var (left, problem) = Next();
+        if (left > TimeSpan.Zero)
+        {
+            Change(left);
+            return;
+        }
+
+        Expired = problem;
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The call ended while its timer was on the way here.
+        }
+    }
+
+    private void Change(TimeSpan left) => timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+
+    private (TimeSpan Left, Problem Problem) Next()
+    {
+        var total = limits.Total - time.GetElapsedTime(began);
+        var token = !isStream ? TimeSpan.MaxValue : hasToken ? limits.Idle - time.GetElapsedTime(Volatile.Read(ref lastToken)) : limits.FirstToken - time.GetElapsedTime(began);
+        if (total <= token) return (total, Of("total_timeout", $"The answer was not complete within {Words(limits.Total)} (timeout `total`)."));
+        return (token, hasToken
+            ? Of("idle_timeout", $"No further token came within {Words(limits.Idle)} (timeout `idle`).")
+            : Of("first_token_timeout", $"No first token came within {Words(limits.FirstToken)} (timeout `first_token`)."));
+    }
+
+    private static Problem Of(string code, string message) => new(ProblemKind.Timeout, message, Code: code);
+
+    private static string Words(TimeSpan time) => $"{time.TotalSeconds:0.###} s";
+}

@@ -1,0 +1,47 @@
+using Countersign.Protocol.Wire;
+
+namespace Countersign.Gateway.Providers.Http;
+
+/// <summary>Which frames of a stream must be understood although they are passed on as they are. A false alarm costs a look, so that these rules need not parse.</summary>
+internal static class FrameRules
+{
+    /// <summary>Whether the frame may say something of finish, usage, or an error.</summary>
+    public static bool IsOfInterest(WireApiKind api, ReadOnlySpan<byte> eventType, ReadOnlySpan<byte> data) => api switch
+    {
+        WireApiKind.OpenAiChat => data is [not (byte)'{', ..] || HasValue(data, "\"finish_reason\""u8) || HasUsage(data) || HasValue(data, "\"error\""u8),
+        WireApiKind.AnthropicMessages => !eventType.StartsWith("content_block"u8) && !eventType.SequenceEqual("ping"u8),
+        _ => eventType.IsEmpty || eventType.SequenceEqual("error"u8) || eventType.SequenceEqual("response.created"u8) || IsLast(api, eventType, data),
+    };
+
+    /// <summary>Whether the frame ends the stream.</summary>
+    public static bool IsLast(WireApiKind api, ReadOnlySpan<byte> eventType, ReadOnlySpan<byte> data) => api switch
+    {
+        WireApiKind.OpenAiChat => data.SequenceEqual("[DONE]"u8),
+        WireApiKind.AnthropicMessages => eventType.SequenceEqual("message_stop"u8),
+        _ => eventType.SequenceEqual("response.completed"u8) || eventType.SequenceEqual("response.incomplete"u8) || eventType.SequenceEqual("response.failed"u8),
+    };
+
+    /// <summary>Whether the frame is the one that only brings the usage of an OpenAI chat stream (<c>choices</c> is empty): for a client who did not ask for it, it must not be there.</summary>
+    public static bool IsUsageAlone(ReadOnlySpan<byte> data)
+    {
+        if (!HasUsage(data)) return false;
+        int at = data.IndexOf("\"choices\""u8);
+        if (at < 0) return false;
+        var value = data[(at + "\"choices\""u8.Length)..].TrimStart(" :\t"u8);
+        return value is [(byte)'[', ..] && value[1..].TrimStart((byte)' ') is [(byte)']', ..];
+    }
+
+    private static bool HasUsage(ReadOnlySpan<byte> data) => HasValue(data, "\"usage\""u8);
+
+    // Within a text the quotes would be escaped, so that a key found like this is one.
+    private static bool HasValue(ReadOnlySpan<byte> data, ReadOnlySpan<byte> key)
+    {
+        for (int at; (at = data.IndexOf(key)) >= 0;)
+        {
+            data = data[(at + key.Length)..];
+            if (data.TrimStart(" :\t"u8) is [not (byte)'n', ..]) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,103 @@
+using Countersign.Gateway.Pipeline;
+using Countersign.Protocol.Problems;
+
+namespace Countersign.Gateway.Providers.Http;
+
+/// <summary>An upstream's HTTP answer: its head is here, its body is read within bounds of time and size. Disposing of it before its end breaks the connection off.</summary>
+internal sealed class UpstreamAnswer : IDisposable
+{
+    // What real answers never reach: images in base64 take some megabytes.
+    private const long MostBytes = 256 * 1024 * 1024;
+    private const int MostErrorBytes = 64 * 1024;
+
+    private readonly HttpResponseMessage response;
+    private readonly Stream stream;
+    private readonly CallTimer timer;
+    private long bytes;
+
+    private UpstreamAnswer(HttpResponseMessage response, Stream stream, CallTimer timer) => (this.response, this.stream, this.timer) = (response, stream, timer);
+
+    public int Status => (int)response.StatusCode;
+
+    /// <summary>Sends <paramref name="request"/> and waits for the answer's head.</summary>
+    public static async ValueTask<UpstreamAnswer> ToAsync(HttpRequestMessage request, HttpMessageInvoker invoker, CallTimer timer)
+    {
+        var response = await invoker.SendAsync(request, timer.Token);
+        return new UpstreamAnswer(response, await response.Content.ReadAsStreamAsync(timer.Token), timer);
+    }
+
+    /// <summary>Reads what has come of the body; 0 at its end.</summary>
+    public ValueTask<int> ReadAsync(Memory<byte> buffer)
+    {
+        var reading = stream.ReadAsync(buffer, timer.Token);
+        return reading.IsCompletedSuccessfully ? new(Count(reading.Result)) : CountAsync(reading);
+    }
+
+    /// <summary>Reads the whole body.</summary>
+    public async ValueTask ReadAllAsync(PooledBuffer buffer)
+    {
+        int expected = (int)Math.Min(response.Content.Headers.ContentLength ?? 0, MostErrorBytes);
+        int read;
+        while ((read = await ReadAsync(buffer.GetMemory(expected + 1))) > 0)
+        {
+            buffer.Advance(read);
+            expected = Math.Max(0, expected - read);
+        }
+    }
+
+    /// <summary>Reads a refusal's body, or its beginning.</summary>
+    public async ValueTask ReadErrorAsync(PooledBuffer buffer)
+    {
+        int read;
+        while (buffer.Written.Length < MostErrorBytes && (read = await ReadAsync(buffer.GetMemory())) > 0) buffer.Advance(read);
+    }
+
+    /// <summary>Reads over the body's end while its last event is on its way to the client: only then can the connection be used again, and nobody shall wait for it.</summary>
+    public void ReadOverEnd()
+    {
+        var reading = stream.ReadAsync(new byte[1], timer.Token);
+        if (!reading.IsCompletedSuccessfully) _ = IgnoreAsync(reading);
+    }
+
+    /// <summary>Whether the body says that it is an event stream.</summary>
+    public bool IsEventStream => ContentType.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The body's type as the upstream wrote it.</summary>
+    public string ContentType => response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "";
+
+    /// <summary>When the upstream wants to be asked again: <c>retry-after-ms</c> (OpenAI, Azure), or <c>Retry-After</c> in seconds or as a date.</summary>
+    public TimeSpan? RetryAfter(TimeProvider time)
+    {
+        if (response.Headers.TryGetValues("retry-after-ms", out var values) && long.TryParse(values.First(), out long milliseconds)) return Positive(TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, int.MaxValue)));
+        return response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => Positive(delta),
+            { Date: { } date } => Positive(date - time.GetUtcNow()),
+            _ => null,
+        };
+    }
+
+    public void Dispose() => response.Dispose();
+
+    private static async Task IgnoreAsync(ValueTask<int> reading)
+    {
+        try
+        {
+            await reading;
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The answer was complete; that its connection broke afterwards hurts nobody.
+        }
+    }
+
+    private async ValueTask<int> CountAsync(ValueTask<int> reading) => Count(await reading);
+
+    private int Count(int read)
+    {
+        bytes += read;
+        return bytes <= MostBytes ? read : throw new ProblemException(new Problem(ProblemKind.UpstreamFailed, $"The upstream's answer has more than {MostBytes} bytes.", Code: "answer_too_large"));
+    }
+
+    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
+}

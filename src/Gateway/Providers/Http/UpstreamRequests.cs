@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Net;
+using Countersign.Protocol.Wire;
+
+namespace Countersign.Gateway.Providers.Http;
+
+/// <summary>Makes the HTTP requests to one provider: address, credentials, headers.</summary>
+internal sealed class UpstreamRequests
+{
+    // Anthropic's only version since 2023; every feature since is a field or a beta header.
+    private const string AnthropicVersion = "2023-06-01";
+
+    private readonly Uri address;
+    private readonly KeyValuePair<string, string>[] headers;
+
+    public UpstreamRequests(ProviderOptions options)
+    {
+        address = AddressOf(options, options.Api switch
+        {
+            ProviderApi.OpenAi => "chat/completions",
+            ProviderApi.OpenAiResponses => "responses",
+            _ => "messages",
+        });
+        headers = [.. Credentials(options).Concat(options.Headers)];
+    }
+
+    /// <summary>A request with <paramref name="body"/> as JSON. The body must live until the call has ended, also where it ended early: it is then possibly still being sent.</summary>
+    public HttpRequestMessage Create(ReadOnlyMemory<byte> body)
+    {
+        var content = new ReadOnlyMemoryContent(body);
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Version = HttpVersion.Version20, // HTTP/2 where TLS offers it, else 1.1
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Content = content,
+        };
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return request;
+    }
+
+    private static Uri AddressOf(ProviderOptions options, string path)
+    {
+        var baseUrl = options.BaseUrl ?? throw new ArgumentException($"Provider `{options.Name}` has no base URL.", nameof(options));
+        return new Uri($"{baseUrl.ToString().TrimEnd('/')}/{path}");
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Credentials(ProviderOptions options)
+    {
+        bool isAnthropic = options.Api == ProviderApi.Anthropic;
+        if (isAnthropic) yield return new("anthropic-version", AnthropicVersion);
+        if (options.Key is { Length: > 0 } key) yield return isAnthropic ? new("x-api-key", key) : new("Authorization", $"Bearer {key}");
+    }
+}

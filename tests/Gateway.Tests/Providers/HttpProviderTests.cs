@@ -1,0 +1,105 @@
+using System.Text;
+using Countersign.Cascade.Attempts;
+using Countersign.Cascade.Money;
+using Countersign.Gateway.Providers;
+using Countersign.Gateway.Tests.Upstreams;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Wire;
+
+namespace Countersign.Gateway.Tests.Providers;
+
+public sealed class HttpProviderTests : IAsyncLifetime
+{
+    private HttpScene scene = null!;
+
+    public async ValueTask InitializeAsync() => scene = await HttpScene.StartAsync();
+
+    public ValueTask DisposeAsync() => scene.DisposeAsync();
+
+    public static TheoryData<ProviderApi, WireApiKind, bool> EveryApiBothWays()
+    {
+        var data = new TheoryData<ProviderApi, WireApiKind, bool>();
+        foreach (var (api, kind) in new[] { (ProviderApi.OpenAi, WireApiKind.OpenAiChat) })
+        {
+            data.Add(api, kind, false);
+            data.Add(api, kind, true);
+        }
+
+        return data;
+    }
+
+    [Theory, MemberData(nameof(EveryApiBothWays))]
+    public async Task Answer_ReadIntoEvents_IsWholeAndBilled(ProviderApi api, WireApiKind kind, bool stream)
+    {
+        scene.Api = api;
+
+        var answer = new AnswerBuilder();
+        foreach (var e in await scene.AskAsync(HttpScene.Judged(kind, stream))) answer.Add(e);
+
+        Assert.Equal("Hello!", answer.Build().Text);
+        AssertBilled();
+    }
+
+    [Theory, MemberData(nameof(EveryApiBothWays))]
+    public async Task Answer_PassedThrough_IsTheUpstreamsBytesAndBilled(ProviderApi api, WireApiKind kind, bool stream)
+    {
+        scene.Api = api;
+
+        var events = await scene.AskAsync(HttpScene.Passed(kind, stream, kind == WireApiKind.OpenAiChat && stream ? ",\"stream_options\":{\"include_usage\":true}" : ""));
+
+        Assert.All(events, e => Assert.IsType<WireFrames>(e));
+        Assert.Equal([.. Enumerable.Repeat(false, events.Count - 1), true], events.Cast<WireFrames>().Select(frames => frames.IsLast));
+        string text = Text(events);
+        Assert.Contains("fake-0613", text, StringComparison.Ordinal);
+        Assert.EndsWith(stream ? "\n\n" : "}", text, StringComparison.Ordinal);
+        Assert.Contains("\"upstream-model\"", scene.Upstream.Requests.Single().Body, StringComparison.Ordinal);
+        AssertBilled();
+    }
+
+    [Fact]
+    public async Task Usage_ClientDidNotAskFor_IsAskedForAndTakenOut()
+    {
+        var events = await scene.AskAsync(HttpScene.Passed(WireApiKind.OpenAiChat, stream: true));
+
+        Assert.Contains("\"include_usage\":true", scene.Upstream.Requests.Single().Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("prompt_tokens", Text(events), StringComparison.Ordinal);
+        Assert.EndsWith("data: [DONE]\n\n", Text(events), StringComparison.Ordinal);
+        AssertBilled();
+    }
+
+    [Fact]
+    public async Task Frames_OneByOne_ArePassedOnAsTheyCome()
+    {
+        scene.Upstream.Then(Script.Drip(TimeSpan.FromMilliseconds(40)));
+
+        var events = await scene.AskAsync(HttpScene.Passed(WireApiKind.OpenAiChat, stream: true));
+
+        Assert.InRange(events.Count, 4, 6);
+        Assert.True(scene.Record.TimeToFirstToken < scene.Record.Duration - TimeSpan.FromMilliseconds(100));
+    }
+
+    [Theory]
+    [InlineData(ProviderApi.OpenAi, WireApiKind.OpenAiChat, "/v1/chat/completions", "Authorization", "Bearer " + HttpScene.Key)]
+    public async Task Request_HasAddressCredentialsAndOwnHeaders(ProviderApi api, WireApiKind kind, string path, string header, string value)
+    {
+        scene.Api = api;
+
+        await scene.AskAsync(HttpScene.Judged(kind, stream: false));
+
+        var request = scene.Upstream.Requests.Single();
+        Assert.Equal(path, request.Path);
+        Assert.Equal(value, request.Headers[header]);
+        Assert.Equal("blue-team", request.Headers["x-team"]);
+        Assert.Equal("application/json", request.Headers["Content-Type"]);
+        Assert.Equal(api == ProviderApi.Anthropic, request.Headers.ContainsKey("anthropic-version"));
+    }
+
+    private void AssertBilled()
+    {
+        Assert.Equal((AttemptStatus.Completed, FinishReason.Stop, "fake-0613"), (scene.Record.Status, scene.Record.FinishReason, scene.Record.ResponseModel));
+        Assert.Equal((1000, 200, 100), (scene.Record.Usage!.InputTokens, scene.Record.Usage.CachedInputTokens, scene.Record.Usage.OutputTokens));
+        Assert.Equal(Cost.Of(0.0018m), scene.Record.Cost);
+    }
+
+    private static string Text(IEnumerable<ChatEvent> events) => string.Concat(events.OfType<WireFrames>().Select(frames => Encoding.UTF8.GetString(frames.Bytes.Span)));
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Gateway.Tests.Upstreams;
+
+/// <summary>An upstream in this process, on a port of its own, that speaks OpenAI's chat, Responses and embeddings APIs and Anthropic's messages.
+/// Without a script it answers properly; with one (<see cref="Then"/>) each request takes the next entry, the last one again and again.</summary>
+internal sealed class FakeUpstream : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly ConcurrentQueue<Func<HttpContext, Task>> scripts = new();
+    private readonly TaskCompletionSource aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private FakeUpstream(WebApplication app) => this.app = app;
+
+    /// <summary>Its address with the version segment, as a provider's base URL.</summary>
+    public Uri BaseUrl { get; private set; } = null!;
+
+    /// <summary>What it was asked, in order.</summary>
+    public ConcurrentQueue<ReceivedRequest> Requests { get; } = new();
+
+    /// <summary>Completes when a client left before its answer was complete.</summary>
+    public Task Aborted => aborted.Task;
+
+    public static async Task<FakeUpstream> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var upstream = new FakeUpstream(builder.Build());
+        upstream.app.Run(upstream.HandleAsync);
+        await upstream.app.StartAsync();
+        string address = upstream.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        upstream.BaseUrl = new Uri($"{address}/v1");
+        return upstream;
+    }
+
+    /// <summary>Adds to the script; see <see cref="Script"/> for what there is.</summary>
+    public FakeUpstream Then(Func<HttpContext, Task> script)
+    {
+        scripts.Enqueue(script);
+        return this;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource(TimeSpan.Zero);
+        await app.StopAsync(now.Token);
+        await app.DisposeAsync();
+    }
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
+        Requests.Enqueue(new ReceivedRequest(context.Request.Path, context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase), await reader.ReadToEndAsync()));
+        context.Items["body"] = Requests.Last().Body;
+        using var leaving = context.RequestAborted.Register(aborted.SetResult);
+        try
+        {
+            await Next()(context);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client left.
+        }
+    }
+
+    private Func<HttpContext, Task> Next()
+    {
+        if (scripts.Count > 1 && scripts.TryDequeue(out var script)) return script;
+        return scripts.TryPeek(out var last) ? last : Script.Answer();
+    }
+}
+
+/// <summary>What an upstream was asked.</summary>
+internal sealed record ReceivedRequest(string Path, IReadOnlyDictionary<string, string> Headers, string Body);

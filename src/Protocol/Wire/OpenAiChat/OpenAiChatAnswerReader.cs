@@ -26,26 +26,27 @@ internal sealed class OpenAiChatAnswerReader : AnswerReader
 
         using var document = AnswerJson.Parse(data);
         if (eventType.SequenceEqual("error"u8)) throw new ProblemException(OpenAiProblem.Read(0, document.RootElement));
-        Read(document.RootElement, events);
+        Read(document.RootElement, isWhole: false, events);
     }
 
     public override void ReadWhole(ReadOnlySpan<byte> body, ICollection<ChatEvent> events)
     {
         using var document = AnswerJson.Parse(body);
-        Read(document.RootElement, events);
+        Read(document.RootElement, isWhole: true, events);
         if (choices.Count == 0) throw new ProblemException(new Problem(ProblemKind.UpstreamFailed, "The upstream's answer has no choices."));
-        foreach (var choice in choices.Values) choice.Finish(events);
         isDone = true;
     }
 
-    private void Read(JsonElement chunk, ICollection<ChatEvent> events)
+    private void Read(JsonElement chunk, bool isWhole, ICollection<ChatEvent> events)
     {
         ThrowIfError(chunk);
         ReadHead(chunk, events);
         foreach (var choice in chunk.Items("choices"u8))
         {
             ThrowIfError(choice); // OpenRouter reports a provider's error in the choice.
-            ReaderOf(choice).Read(choice, events);
+            var reader = ReaderOf(choice);
+            reader.Read(choice, events);
+            if (isWhole) reader.Finish(events);
         }
 
         if (ReadUsage(chunk) is { } usage) events.Add(new UsageReported(usage));

@@ -15,6 +15,7 @@ internal sealed class GatedStages
     private readonly CappedAttempter caps;
     private readonly Gate gate;
     private readonly DraftTaker taker;
+    private readonly Agreement agreement;
     private IReadOnlyList<Finding>? findings;
 
     public GatedStages(CascadeRequest request, RequestTrace trace, CappedAttempter caps, TimeProvider time)
@@ -23,13 +24,35 @@ internal sealed class GatedStages
         var context = new ValidationContext { Request = request.Request, Route = request.Route, Attempter = caps, Trace = trace, Time = time };
         gate = new Gate(context, caps);
         taker = new DraftTaker(caps, trace, gate, time);
+        agreement = new Agreement(request, taker, gate, time);
     }
 
     /// <summary>The best whole draft of those that did not pass.</summary>
     public Judged? Best { get; private set; }
 
     /// <summary>The draft of this stage that passed, or <c>null</c>.</summary>
-    public async Task<Judged?> PassAsync(Stage stage, int index, CancellationToken cancellationToken)
+    public Task<Judged?> PassAsync(Stage stage, int index, CancellationToken cancellationToken) =>
+        stage.Agreement is { } policy ? AgreeAsync(stage, index, policy, cancellationToken) : DraftAndRepairAsync(stage, index, cancellationToken);
+
+    /// <summary>Why no answer goes out.</summary>
+    /// <param name="failure">Why the last stage that nothing judges failed, if one did.</param>
+    public Problem WhyNone(Problem? failure)
+    {
+        if (findings is null) return failure ?? taker.LastProblem ?? new Problem(ProblemKind.Internal, "The route asked nobody.");
+        var words = new StringBuilder($"No answer of route '{request.Route.Name}' passed its checks.");
+        foreach (var finding in findings.Take(MaxFindings)) words.Append(' ').Append(finding.Message);
+        if (caps.Refusal is { } cap) words.Append(' ').Append(cap.Message);
+        return new Problem(ProblemKind.NotCountersigned, words.ToString(), caps.Refusal?.Param);
+    }
+
+    private async Task<Judged?> AgreeAsync(Stage stage, int index, AgreementPolicy policy, CancellationToken cancellationToken)
+    {
+        var judged = await agreement.RunAsync(stage, index, policy, Keep, cancellationToken);
+        if (judged is { Passed: false }) Keep(judged);
+        return judged is { Passed: true } ? judged : null;
+    }
+
+    private async Task<Judged?> DraftAndRepairAsync(Stage stage, int index, CancellationToken cancellationToken)
     {
         var attempt = StageRequests.Draft(request.Request, stage, index, stage.Deployments[0]);
         var judged = await DraftAsync(attempt, stage, cancellationToken);
@@ -41,17 +64,6 @@ internal sealed class GatedStages
         }
 
         return judged is { Passed: true } ? judged : null;
-    }
-
-    /// <summary>Why no answer goes out.</summary>
-    /// <param name="failure">Why the last stage that nothing judges failed, if one did.</param>
-    public Problem WhyNone(Problem? failure)
-    {
-        if (findings is null) return failure ?? taker.LastProblem ?? new Problem(ProblemKind.Internal, "The route asked nobody.");
-        var words = new StringBuilder($"No answer of route '{request.Route.Name}' passed its checks.");
-        foreach (var finding in findings.Take(MaxFindings)) words.Append(' ').Append(finding.Message);
-        if (caps.Refusal is { } cap) words.Append(' ').Append(cap.Message);
-        return new Problem(ProblemKind.NotCountersigned, words.ToString(), caps.Refusal?.Param);
     }
 
     private async Task<Judged?> DraftAsync(AttemptRequest attempt, Stage stage, CancellationToken cancellationToken)

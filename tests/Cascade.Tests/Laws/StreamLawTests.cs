@@ -1,4 +1,5 @@
 using Countersign.Cascade.Attempts;
+using Countersign.Cascade.Validators;
 using Countersign.Protocol.Chat;
 
 namespace Countersign.Cascade.Tests.Laws;
@@ -11,13 +12,14 @@ public class StreamLawTests
     [Fact]
     public async Task RejectedDrafts_TwelveThousandRandomCascades_NeverShow()
     {
-        int accepted = 0, cutOff = 0, escalated = 0, cancelled = 0, failed = 0;
+        int accepted = 0, agreed = 0, cutOff = 0, escalated = 0, cancelled = 0, failed = 0;
         for (int seed = 0; seed < Streams; seed++)
         {
             using var cascade = new RandomCascade(seed);
             await cascade.RunAsync();
             CheckOne(cascade, seed);
             accepted += cascade.Trace.Accepted ? 1 : 0;
+            agreed += cascade.Trace.Verdicts.Any(verdict => verdict is { Validator: "agreement", Verdict.Kind: VerdictKind.Accept }) ? 1 : 0;
             cutOff += cascade.Trace.Attempts.Any(attempt => attempt.Status is AttemptStatus.CutOff) ? 1 : 0;
             escalated += cascade.Trace.Winner is { Stage: > 0 } ? 1 : 0;
             cancelled += cascade.Threw ? 1 : 0;
@@ -25,7 +27,7 @@ public class StreamLawTests
         }
 
         // The law means something only where all of these happen.
-        Assert.All([accepted, cutOff, escalated, cancelled, failed], count => Assert.InRange(count, Streams / 100, Streams));
+        Assert.All([accepted, agreed, cutOff, escalated, cancelled, failed], count => Assert.InRange(count, Streams / 100, Streams));
     }
 
     private static void CheckOne(RandomCascade cascade, int seed)

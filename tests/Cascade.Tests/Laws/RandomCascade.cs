@@ -109,7 +109,7 @@ internal sealed class RandomCascade : IAttempter, IDisposable
         char mark = (char)('A' + calls++ % 26);
         bool good = random.Next(3 + stage) >= 2;
         int fault = random.Next(12) == 0 ? random.Next(6) : int.MaxValue;
-        string text = new([.. Enumerable.Range(0, random.Next(3) == 0 ? 1 : random.Next(1, 40)).Select(_ => random.Next(2) == 0 ? 'g' : 'o')]);
+        string text = random.Next(2) == 0 ? "g" : new string([.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => random.Next(2) == 0 ? 'g' : 'o')]);
         if (!good) text = text.Insert(random.Next(text.Length + 1), new string(mark, random.Next(1, 5)));
         yield return new AnswerStarted("id", "m");
         for (int at = 0, sent = 0; at < text.Length; sent++)
@@ -145,7 +145,7 @@ internal sealed class RandomCascade : IAttempter, IDisposable
     private Stage MakeStage()
     {
         int? cap = random.Next(4) == 0 ? 30 : null;
-        return random.Next(4) == 0
+        return random.Next(3) == 0
             ? new Stage { Deployments = Deployments[..random.Next(1, 4)], Samples = 2, Agreement = new AgreementPolicy(2, "exact"), MaxOutputTokens = cap }
             : new Stage { Deployments = [Deployments[random.Next(Deployments.Length)]], MaxOutputTokens = cap };
     }

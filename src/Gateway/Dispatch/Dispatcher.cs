@@ -48,6 +48,14 @@ internal sealed class Dispatcher(
             : configuration.Deployments.GetValueOrDefault(deployment)?.PriceOn(today);
     }
 
+    /// <inheritdoc/>
+    public int MaxOutputTokensOf(string deployment) => configuration.Pools.TryGetValue(deployment, out var pool)
+        ? pool.Members.Max(member => LimitOf(member.Deployment))
+        : LimitOf(deployment);
+
+    // A name that is no deployment is never asked.
+    private int LimitOf(string deployment) => configuration.Deployments.GetValueOrDefault(deployment)?.MaxOutputTokens ?? 0;
+
     private async ValueTask<Started> FirstToAnswerAsync(AttemptRequest attempt, RequestTrace trace, CancellationToken cancellationToken)
     {
         Problem? problem = null;

@@ -209,4 +209,11 @@ public sealed class DispatcherTests
         Assert.Null(dispatcher.PriceOf("nobody"));
         Assert.Same(dear, dispatcher.PriceOf("a"));
     }
+    [Fact]
+    public void MaxOutputTokensOf_Pool_IsTheLargest()
+    {
+        scene.With(DispatchScene.Deployment("a") with { MaxOutputTokens = 10 }, DispatchScene.Deployment("b") with { MaxOutputTokens = 20 });
+        var dispatcher = scene.WithPool("ab", new("a"), new("b")).Build();
+        Assert.Equal((20, 10), (dispatcher.MaxOutputTokensOf("ab"), dispatcher.MaxOutputTokensOf("a")));
+    }
 }

@@ -99,6 +99,15 @@ internal ref struct BodyScanner
         throw Wrong($"an integer from {least} to {most}");
     }
 
+    /// <summary>Takes the model's name.</summary>
+    public string TakeModel(out ByteRange range)
+    {
+        string? model = TextOrNull();
+        range = TokenRange;
+        bool fits = !string.IsNullOrWhiteSpace(model) && model.Length <= WireLimits.ModelName;
+        return fits ? model! : throw Wrong($"the name of a route or a deployment, of at most {WireLimits.ModelName} characters");
+    }
+
     /// <summary>The bytes of the current value, where it is a single token.</summary>
     public readonly ByteRange TokenRange => new((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Text.Json;
 using Countersign.Protocol.Wire.Json;
 
 namespace Countersign.Protocol.Wire;
@@ -67,7 +66,7 @@ public static class WireForward
     {
         switch (kind)
         {
-            case EditKind.Model: WriteText(target.Model, output); break;
+            case EditKind.Model: JsonOutput.WriteText(target.Model, output); break;
             case EditKind.True: output.Write("true"u8); break;
             case EditKind.StreamOptions: output.Write(WithUsage); break;
             case EditKind.AddIncludeUsage: output.Write("\"include_usage\":true,"u8); break;
@@ -78,20 +77,12 @@ public static class WireForward
                 break;
             case EditKind.Limit: WriteNumber(limit, output); break;
             case EditKind.AddLimit:
-                WriteText(target.LimitField(request.Api), output);
+                JsonOutput.WriteText(target.LimitField(request.Api), output);
                 output.Write(":"u8);
                 WriteNumber(limit, output);
                 output.Write(","u8);
                 break;
         }
-    }
-
-    private static void WriteText(string text, IBufferWriter<byte> output)
-    {
-        var encoded = JsonEncodedText.Encode(text, JsonOutput.Options.Encoder);
-        output.Write("\""u8);
-        output.Write(encoded.EncodedUtf8Bytes);
-        output.Write("\""u8);
     }
 
     private static void WriteNumber(int number, IBufferWriter<byte> output)

@@ -39,7 +39,7 @@ public static class WireRequestScanner
         public void Take(ref BodyScanner scanner)
         {
             var name = scanner.Name;
-            if (name.SequenceEqual("model"u8)) TakeModel(ref scanner);
+            if (name.SequenceEqual("model"u8)) model = scanner.TakeModel(out modelAt);
             else if (name.SequenceEqual("stream"u8)) stream = scanner.FlagOrNull() ?? false;
             else if (name.SequenceEqual(IsResponses ? "max_output_tokens"u8 : "max_tokens"u8)) maxTokens = TakeLimit(ref scanner, out maxTokensAt);
             else if (name.SequenceEqual("max_completion_tokens"u8) && IsChat) maxCompletionTokens = TakeLimit(ref scanner, out maxCompletionTokensAt);
@@ -82,14 +82,6 @@ public static class WireRequestScanner
         {
             string name = IsResponses ? "input" : "messages";
             return ProblemException.Invalid($"'{name}' is missing.", name);
-        }
-
-        private void TakeModel(ref BodyScanner scanner)
-        {
-            model = scanner.TextOrNull();
-            if (string.IsNullOrWhiteSpace(model) || model.Length > WireLimits.ModelName)
-                throw scanner.Wrong($"the name of a route or a deployment, of at most {WireLimits.ModelName} characters");
-            modelAt = scanner.TokenRange;
         }
 
         private static int? TakeLimit(ref BodyScanner scanner, out ByteRange at)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -19,5 +20,13 @@ internal static class JsonOutput
     {
         json.WritePropertyName(name);
         json.WriteRaw(value);
+    }
+
+    /// <summary>Writes a text by itself, quoted.</summary>
+    public static void WriteText(string text, IBufferWriter<byte> output)
+    {
+        output.Write("\""u8);
+        output.Write(JsonEncodedText.Encode(text, Options.Encoder).EncodedUtf8Bytes);
+        output.Write("\""u8);
     }
 }

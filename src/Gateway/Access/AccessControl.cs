@@ -17,6 +17,7 @@ internal sealed class AccessControl : IDisposable
     private readonly TimeProvider time;
     private readonly ITimer timer;
     private volatile Snapshot snapshot;
+    private volatile DeclaredKeys? declared;
 
     /// <summary>Reads the keys.</summary>
     /// <param name="ledger">Where the keys live.</param>
@@ -30,16 +31,20 @@ internal sealed class AccessControl : IDisposable
     }
 
     /// <summary>Whether callers need a key.</summary>
-    public bool NeedsKey => !isLoopback || snapshot.Keys.Count > 0;
+    public bool NeedsKey => !isLoopback || snapshot.Keys.Count > 0 || declared is { AreRequired: true };
+
+    /// <summary>Takes the keys that a configuration declares, in place of those taken before.</summary>
+    public void Use(DeclaredKeys keys) => declared = keys;
 
     /// <summary>Who asks, by <c>Authorization: Bearer</c> or <c>x-api-key</c>.</summary>
     /// <exception cref="ProblemException">A key is needed and there is none, or it is unknown, revoked or expired.</exception>
     public Caller Authenticate(IHeaderDictionary headers)
     {
+        if (!NeedsKey) return Caller.Local;
         var known = snapshot;
-        if (isLoopback && known.Keys.Count == 0) return Caller.Local;
         var text = KeyIn(headers);
         if (text.IsEmpty) throw Refuse("No API key was sent. Send it as 'Authorization: Bearer cs-...' or 'x-api-key: cs-...'; 'countersign keys create' makes one.", "missing_api_key");
+        if (declared?.Find(text) is { } caller) return caller;
         if (Find(known, text) is not { } entry) throw Refuse("The API key is not known.", "invalid_api_key");
         if (entry.Key.Revoked is not null) throw Refuse($"The API key '{entry.Key.Name}' was revoked.", "invalid_api_key");
         if (entry.Key.Expires <= time.GetUtcNow()) throw Refuse($"The API key '{entry.Key.Name}' expired on {entry.Key.Expires:u}.", "invalid_api_key");

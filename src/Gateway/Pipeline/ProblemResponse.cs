@@ -8,14 +8,7 @@ namespace Countersign.Gateway.Pipeline;
 /// <summary>Answers with an error in the shape of the client's API.</summary>
 internal static class ProblemResponse
 {
-    /// <summary>An error of a request that had a plan: its warnings and provenance go with it.</summary>
-    public static Task WriteAsync(AnswerContext context, Problem problem, CancellationToken cancellationToken)
-    {
-        Provenance.SetHeaders(context.Http.Response.Headers, context.Plan, context.Trace);
-        return WriteAsync(context.Http, context.Wire.Api, problem, cancellationToken);
-    }
-
-    /// <summary>An error of a request that was refused.</summary>
+    /// <summary>Sends status and body.</summary>
     public static async Task WriteAsync(HttpContext http, WireApiKind api, Problem problem, CancellationToken cancellationToken)
     {
         using var body = new PooledBuffer();

@@ -2,11 +2,12 @@ using System.Buffers;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
+using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Gateway.Pipeline;
 
 /// <summary>An answer that is sent as server-sent events. The head goes out with the first bytes, so that what fails before them still gets its proper status.</summary>
-internal sealed class StreamedAnswer(AnswerContext context) : ClientAnswer
+internal sealed class StreamedAnswer(HttpContext http, Asked asked) : ClientAnswer
 {
     private readonly PooledBuffer pending = new(), last = new();
     private AnswerWriter? writer;
@@ -14,7 +15,7 @@ internal sealed class StreamedAnswer(AnswerContext context) : ClientAnswer
 
     public override bool HasStarted => headSent;
 
-    private AnswerWriter Writer => writer ??= context.NewWriter();
+    private AnswerWriter Writer => writer ??= asked.NewWriter();
 
     public override void Take(ChatEvent chatEvent)
     {
@@ -22,27 +23,32 @@ internal sealed class StreamedAnswer(AnswerContext context) : ClientAnswer
         else Writer.WriteFrame(chatEvent, pending);
     }
 
-    public override ValueTask FlushAsync(CancellationToken cancellationToken) => pending.IsEmpty ? ValueTask.CompletedTask : SendAsync(pending, cancellationToken);
+    public override ValueTask FlushAsync(CancellationToken cancellationToken) => pending.IsEmpty ? ValueTask.CompletedTask : SendAsync(cancellationToken);
 
     public override ValueTask KeepAliveAsync(CancellationToken cancellationToken)
     {
         if (pending.IsEmpty) pending.Write(": keep-alive\n\n"u8);
-        return SendAsync(pending, cancellationToken);
+        return SendAsync(cancellationToken);
     }
 
     public override ValueTask EndAsync(CancellationToken cancellationToken)
     {
-        if (context.Plan.IsGated) WriteProvenance();
-        if (writer is not null) writer.WriteEnd(context.Trace.TotalUsage, pending);
+        if (asked.Plan.IsGated) WriteProvenance();
+        writer?.WriteEnd(asked.Trace.TotalUsage, pending);
         pending.Write(last.Written.Span);
-        return SendAsync(pending, cancellationToken);
+        return SendAsync(cancellationToken);
     }
 
     public override ValueTask FailAsync(Problem problem, CancellationToken cancellationToken)
     {
-        if (!headSent) return new ValueTask(ProblemResponse.WriteAsync(context, problem, cancellationToken));
-        Writer.WriteStreamProblem(problem, pending);
-        return SendAsync(pending, cancellationToken);
+        if (headSent)
+        {
+            Writer.WriteStreamProblem(problem, pending);
+            return SendAsync(cancellationToken);
+        }
+
+        Provenance.SetHeaders(http.Response.Headers, asked.Plan, asked.Trace);
+        return new ValueTask(ProblemResponse.WriteAsync(http, asked.Wire.Api, problem, cancellationToken));
     }
 
     public override void Dispose()
@@ -55,22 +61,24 @@ internal sealed class StreamedAnswer(AnswerContext context) : ClientAnswer
     private void WriteProvenance()
     {
         pending.Write(": countersign "u8);
-        Provenance.Write(context.RequestId, context.Plan, context.Trace, pending);
+        Provenance.Write(asked.Id, asked.Plan, asked.Trace, pending);
         pending.Write("\n\n"u8);
     }
 
-    private async ValueTask SendAsync(PooledBuffer bytes, CancellationToken cancellationToken)
+    private async ValueTask SendAsync(CancellationToken cancellationToken)
     {
-        if (!headSent) SendHead();
-        await context.Http.Response.BodyWriter.WriteAsync(bytes.Written, cancellationToken);
-        bytes.Clear();
+        if (!headSent) SetHead();
+        await http.Response.BodyWriter.WriteAsync(pending.Written, cancellationToken);
+        pending.Clear();
     }
 
-    private void SendHead()
+    private void SetHead()
     {
-        var response = context.Begin(200, "text/event-stream; charset=utf-8");
+        var response = http.Response;
+        response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-cache";
         response.Headers["x-accel-buffering"] = "no";
+        Provenance.SetHeaders(response.Headers, asked.Plan, asked.Trace);
         headSent = true;
     }
 }

@@ -1,16 +1,17 @@
 using System.Buffers;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Gateway.Pipeline;
 
 /// <summary>An answer that is sent in one piece, as JSON.</summary>
-internal sealed class WholeAnswer(AnswerContext context) : ClientAnswer
+internal sealed class WholeAnswer(HttpContext http, Asked asked) : ClientAnswer
 {
     private readonly PooledBuffer body = new();
     private AnswerBuilder? builder;
 
-    public override bool HasStarted => context.Http.Response.HasStarted;
+    public override bool HasStarted => http.Response.HasStarted;
 
     public override void Take(ChatEvent chatEvent)
     {
@@ -22,16 +23,20 @@ internal sealed class WholeAnswer(AnswerContext context) : ClientAnswer
 
     public override ValueTask KeepAliveAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public override ValueTask EndAsync(CancellationToken cancellationToken)
+    public override async ValueTask EndAsync(CancellationToken cancellationToken)
     {
         if (builder is not null) WriteBuilt(builder.Build());
-        return SendAsync(200, cancellationToken);
+        var response = http.Response;
+        response.ContentType = "application/json";
+        response.ContentLength = body.Written.Length;
+        Provenance.SetHeaders(response.Headers, asked.Plan, asked.Trace);
+        await response.BodyWriter.WriteAsync(body.Written, cancellationToken);
     }
 
     public override ValueTask FailAsync(Problem problem, CancellationToken cancellationToken)
     {
-        body.Clear();
-        return new ValueTask(ProblemResponse.WriteAsync(context, problem, cancellationToken));
+        Provenance.SetHeaders(http.Response.Headers, asked.Plan, asked.Trace);
+        return new ValueTask(ProblemResponse.WriteAsync(http, asked.Wire.Api, problem, cancellationToken));
     }
 
     public override void Dispose() => body.Dispose();
@@ -39,14 +44,7 @@ internal sealed class WholeAnswer(AnswerContext context) : ClientAnswer
     private void WriteBuilt(ChatAnswer answer)
     {
         using var countersign = new PooledBuffer();
-        if (context.Plan.IsGated) Provenance.Write(context.RequestId, context.Plan, context.Trace, countersign);
-        context.NewWriter().WriteWhole(answer, context.Trace.TotalUsage, countersign.Written.Span, body);
-    }
-
-    private async ValueTask SendAsync(int status, CancellationToken cancellationToken)
-    {
-        var response = context.Begin(status, "application/json");
-        response.ContentLength = body.Written.Length;
-        await response.BodyWriter.WriteAsync(body.Written, cancellationToken);
+        if (asked.Plan.IsGated) Provenance.Write(asked.Id, asked.Plan, asked.Trace, countersign);
+        asked.NewWriter().WriteWhole(answer, asked.Trace.TotalUsage, countersign.Written.Span, body);
     }
 }

@@ -1,0 +1,37 @@
+using Countersign.Gateway.Access;
+using Countersign.Gateway.Pipeline;
+using Countersign.Gateway.Telemetry;
+using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Gateway.Endpoints;
+
+/// <summary>What all endpoints beside the chat APIs share: an id, the key check, and errors in OpenAI's shape.</summary>
+internal sealed class ApiEndpoint(AccessControl access, GatewayMetrics metrics, TimeProvider time, ILogger<ApiEndpoint> log)
+{
+    /// <summary>Runs <paramref name="answer"/> for a caller whose key is good.</summary>
+    public async Task RunAsync(HttpContext http, Func<Caller, string, Task> answer)
+    {
+        string id = Arrival.Stamp(http, time);
+        try
+        {
+            await answer(access.Authenticate(http.Request.Headers), id);
+        }
+        catch (ProblemException refused)
+        {
+            metrics.Refuse(refused.Problem.Kind);
+            await ProblemResponse.WriteAsync(http, WireApiKind.OpenAiChat, refused.Problem, http.RequestAborted);
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client left.
+        }
+        catch (Exception exception) when (!http.Response.HasStarted)
+        {
+            log.EndpointBroke(http.Request.Path, id, exception);
+            await ProblemResponse.WriteAsync(http, WireApiKind.OpenAiChat, new Problem(ProblemKind.Internal, $"The gateway failed to answer; its log has more under {id}."), http.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+using Countersign.Gateway.Access;
+using Countersign.Gateway.Configuration;
+using Countersign.Gateway.Pipeline;
+using Countersign.Protocol.Problems;
+using Microsoft.AspNetCore.Http;
+
+namespace Countersign.Gateway.Endpoints;
+
+/// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>: what a caller may name as <c>model</c>; routes first, then pools, then deployments.</summary>
+internal sealed class ModelsEndpoint(ApiEndpoint api, SnapshotSource snapshots, TimeProvider time)
+{
+    private readonly long created = time.GetUtcNow().ToUnixTimeSeconds();
+
+    public Task ListAsync(HttpContext http) => api.RunAsync(http, (caller, _) =>
+        JsonResponse.SendAsync(http, new ModelList("list", [.. Visible(caller)]), ModelJson.Default.ModelList));
+
+    public Task GetAsync(HttpContext http) => api.RunAsync(http, (caller, _) =>
+    {
+        string id = (string)http.Request.RouteValues["id"]!;
+        var found = Visible(caller).FirstOrDefault(model => model.Id == id)
+            ?? throw new ProblemException(new Problem(ProblemKind.NotFound, $"No route, pool or deployment is called '{id}'.", "id", "model_not_found"));
+        return JsonResponse.SendAsync(http, found, ModelJson.Default.Model);
+    });
+
+    private IEnumerable<Model> Visible(Caller caller) =>
+        All(snapshots.Current.Configuration).Where(model => caller.Models is null || caller.Models.Contains(model.Id));
+
+    private IEnumerable<Model> All(GatewayConfiguration configuration) =>
+    [
+        .. configuration.Routes.Keys.Select(name => Of(name, "route")),
+        .. configuration.Pools.Keys.Select(name => Of(name, "pool")),
+        .. configuration.Deployments.Values.Select(deployment => Of(deployment.Name, deployment.Provider)),
+    ];
+
+    private Model Of(string id, string owner) => new(id, "model", created, owner);
+}
+
+/// <summary>OpenAI's model object.</summary>
+internal sealed record Model(string Id, string Object, long Created, string OwnedBy);
+
+/// <summary>OpenAI's list of models.</summary>
+internal sealed record ModelList(string Object, IReadOnlyList<Model> Data);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ModelList))]
+internal sealed partial class ModelJson : JsonSerializerContext;

@@ -1,0 +1,116 @@
+using System.Net;
+using Countersign.Cascade.Running;
+using Countersign.Gateway.Access;
+using Countersign.Gateway.Configuration;
+using Countersign.Gateway.Dispatch;
+using Countersign.Gateway.Endpoints;
+using Countersign.Gateway.Ledger.Sqlite;
+using Countersign.Gateway.Limits;
+using Countersign.Gateway.Pipeline;
+using Countersign.Gateway.Providers.Http;
+using Countersign.Gateway.Telemetry;
+using Countersign.Protocol.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Gateway;
+
+/// <summary>The server: every service and every URL on one screen.</summary>
+public sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private GatewayHost(WebApplication app) => this.app = app;
+
+    /// <summary>Where it listens, such as <c>http://127.0.0.1:8080</c>.</summary>
+    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    internal IServiceProvider Services => app.Services;
+
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="Protocol.Problems.ProblemException">The ledger cannot be opened.</exception>
+    /// <exception cref="IOException">The address is in use.</exception>
+    public static async Task<GatewayHost> StartAsync(GatewayConfiguration configuration, Action<ILoggingBuilder> logging, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        logging(builder.Logging);
+        AddServices(builder.Services, configuration);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // The pipeline has its own limit and its own error.
+            Listen(kestrel, ListenAddress.Parse(configuration.Server.Listen)!.Value);
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Server.Drain);
+        var host = new GatewayHost(builder.Build());
+        host.Services.GetRequiredService<AccessControl>().Use(new DeclaredKeys(configuration));
+        Map(host.app);
+        host.app.Services.GetService<OtlpExport>(); // Lives as long as the server.
+        await host.app.StartAsync(cancellationToken);
+        return host;
+    }
+
+    /// <summary>New requests go by another configuration; running ones keep theirs. Where the server listens and where the ledger lives does not change.</summary>
+    public void Use(GatewayConfiguration configuration)
+    {
+        app.Services.GetRequiredService<SnapshotSource>().Replace(configuration);
+        app.Services.GetRequiredService<AccessControl>().Use(new DeclaredKeys(configuration));
+    }
+
+    /// <summary>Ends when the process is told to stop and running requests have ended.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => app.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Stops listening, lets running requests end, closes the ledger.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ListenAddress address)
+    {
+        if (address.Host == "localhost") kestrel.ListenLocalhost(address.Port);
+        else if (address.Host == "*") kestrel.ListenAnyIP(address.Port);
+        else kestrel.Listen(IPAddress.Parse(address.Host), address.Port);
+    }
+
+    private static void AddServices(IServiceCollection services, GatewayConfiguration configuration)
+    {
+        services.AddRoutingCore();
+        services.AddSingleton(TimeProvider.System).AddSingleton(configuration);
+        services.AddSingleton(provider => SqliteLedger.Open(configuration.Ledger.Path, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<GatewayMetrics>().AddSingleton<PrometheusText>().AddSingleton<GatewayTracing>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AccessControl>(provider, ListenAddress.Parse(configuration.Server.Listen)!.Value.IsLoopback));
+        services.AddSingleton<Limiter>();
+        services.AddSingleton<UpstreamConnections>().AddSingleton<DeploymentLanes>().AddSingleton<SnapshotSource>().AddSingleton<CascadeRunner>();
+        services.AddSingleton<EventLoop>().AddSingleton<Settlement>().AddSingleton<RequestPipeline>().AddSingleton<Readiness>();
+        services.AddSingleton<ApiEndpoint>().AddSingleton<ModelsEndpoint>().AddSingleton<RequestsEndpoint>().AddSingleton<HealthEndpoints>();
+        if (configuration.Server.OtlpEndpoint is { } otlp) services.AddSingleton(_ => new OtlpExport(otlp));
+    }
+
+    private static void Map(WebApplication app)
+    {
+        var pipeline = app.Services.GetRequiredService<RequestPipeline>();
+        app.MapPost("/v1/chat/completions", http => pipeline.RunAsync(http, WireApiKind.OpenAiChat));
+        app.MapPost("/v1/responses", http => pipeline.RunAsync(http, WireApiKind.OpenAiResponses));
+        app.MapPost("/v1/messages", http => pipeline.RunAsync(http, WireApiKind.AnthropicMessages));
+
+        var models = app.Services.GetRequiredService<ModelsEndpoint>();
+        app.MapGet("/v1/models", models.ListAsync);
+        app.MapGet("/v1/models/{**id}", models.GetAsync);
+
+        app.MapGet("/v1/requests/{id}", app.Services.GetRequiredService<RequestsEndpoint>().RunAsync);
+
+        var health = app.Services.GetRequiredService<HealthEndpoints>();
+        app.MapGet("/healthz", HealthEndpoints.LiveAsync);
+        app.MapGet("/readyz", health.ReadyAsync);
+        app.MapGet("/metrics", health.MetricsAsync);
+        app.Map("/{**path}", NoSuchEndpoint.RunAsync);
+    }
+}

@@ -1,0 +1,87 @@
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Problems;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Gateway.Pipeline;
+
+/// <summary>Passes the winner's events on to the client as they come.</summary>
+internal sealed class EventLoop(TimeProvider time, ILogger<EventLoop> log)
+{
+    /// <returns>Why the answer has no good end; <c>null</c> where it has.</returns>
+    public async Task<Problem?> PassOnAsync(IAsyncEnumerable<ChatEvent> events, ClientAnswer answer, Asked asked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var source = events.GetAsyncEnumerator(cancellationToken);
+            while (await NextAsync(source, answer, asked, cancellationToken))
+            {
+                if (source.Current is AttemptFailed failed) return failed.Problem;
+                answer.Take(source.Current);
+            }
+
+            return null;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new Problem(ProblemKind.Cancelled, "The client left.");
+        }
+        catch (ProblemException exception)
+        {
+            return exception.Problem;
+        }
+        catch (Exception exception)
+        {
+            log.RequestBroke(asked.Id, exception);
+            return new Problem(ProblemKind.Internal, $"The gateway failed to answer; its log has more under {asked.Id}.");
+        }
+    }
+
+    /// <summary>Waits for the next event; what was taken is sent before waiting, not after every event, so that a burst makes one write.</summary>
+    private ValueTask<bool> NextAsync(IAsyncEnumerator<ChatEvent> source, ClientAnswer answer, Asked asked, CancellationToken cancellationToken)
+    {
+        var next = source.MoveNextAsync();
+        if (next.IsCompleted) return next;
+        return asked is { Plan.IsGated: true, Wire.Stream: true } ? KeepAliveAsync(next.AsTask(), answer, asked, cancellationToken) : FlushAsync(next, answer, cancellationToken);
+    }
+
+    private static async ValueTask<bool> FlushAsync(ValueTask<bool> next, ClientAnswer answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await answer.FlushAsync(cancellationToken);
+        }
+        catch
+        {
+            await EndOfAsync(next.AsTask());
+            throw;
+        }
+
+        return await next;
+    }
+
+    private async ValueTask<bool> KeepAliveAsync(Task<bool> next, ClientAnswer answer, Asked asked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await answer.FlushAsync(cancellationToken);
+            while (!next.IsCompleted)
+            {
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                var pause = Task.Delay(asked.Snapshot.Configuration.Server.KeepAlive, time, stop.Token);
+                if (await Task.WhenAny(next, pause) == pause && pause.IsCompletedSuccessfully) await answer.KeepAliveAsync(cancellationToken);
+                await stop.CancelAsync();
+                if (cancellationToken.IsCancellationRequested) break;
+            }
+        }
+        catch
+        {
+            await EndOfAsync(next);
+            throw;
+        }
+
+        return await next;
+    }
+
+    /// <summary>An enumerator may be disposed of only once its step has ended; the client's leaving ends it.</summary>
+    private static async Task EndOfAsync(Task next) => await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}

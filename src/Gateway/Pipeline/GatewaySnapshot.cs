@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Countersign.Cascade.Routes;
+using Countersign.Gateway.Access;
+using Countersign.Gateway.Configuration;
+using Countersign.Gateway.Dispatch;
+using Countersign.Protocol.Problems;
+
+namespace Countersign.Gateway.Pipeline;
+
+/// <summary>One configuration with what is made from it. Immutable; a reload makes another.</summary>
+internal sealed class GatewaySnapshot(GatewayConfiguration configuration, Dispatcher dispatcher)
+{
+    private readonly ConcurrentDictionary<string, Plan> plans = new();
+
+    public GatewayConfiguration Configuration => configuration;
+
+    public Dispatcher Dispatcher => dispatcher;
+
+    /// <summary>What <paramref name="model"/> means.</summary>
+    /// <exception cref="ProblemException">Nothing is called so, or the caller may not use it.</exception>
+    public Plan PlanFor(string model, Caller caller)
+    {
+        if (!plans.TryGetValue(model, out var plan) && (plan = Find(model)) is null)
+            throw new ProblemException(new Problem(ProblemKind.NotFound, $"No route, pool or deployment is called '{model}'. 'GET /v1/models' lists them.", "model", "model_not_found"));
+        if (caller.Models is { } allowed && !allowed.Contains(model))
+            throw new ProblemException(new Problem(ProblemKind.Forbidden, $"The API key '{caller.Name}' may not use '{model}'.", "model", "model_not_allowed"));
+        return plan;
+    }
+
+    private Plan? Find(string model)
+    {
+        if (configuration.Routes.TryGetValue(model, out var route)) return plans.GetOrAdd(model, new Plan(model, route.Cascade, route.Budget, true));
+        bool isDeclared = configuration.Deployments.ContainsKey(model) || configuration.Pools.ContainsKey(model);
+        if (!isDeclared && configuration.FindDeployment(model) is null) return null;
+        var plan = new Plan(model, new Route { Name = model, Draft = new Stage { Deployments = [model] } }, new Budget(), false);
+        return isDeclared ? plans.GetOrAdd(model, plan) : plan; // Names that only callers know are not kept: there is no end to them.
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Countersign.Gateway.Ledger;
+using Countersign.Gateway.Limits;
+using Countersign.Gateway.Telemetry;
+using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Gateway.Pipeline;
+
+/// <summary>The one place where a request that was attempted is written down: ledger and budgets, then metrics and spans from the same record.</summary>
+internal sealed class Settlement(GatewayMetrics metrics, GatewayTracing tracing, TimeProvider time, ILogger<Settlement> log)
+{
+    /// <summary>Ends once the ledger's commit is on disk.</summary>
+    /// <returns>The problem that the client is told: <paramref name="problem"/>, or that the ledger failed.</returns>
+    public async Task<Problem?> SettleAsync(Asked asked, Reservation reservation, ClientAnswer answer, Problem? problem, ActivityContext parent)
+    {
+        var finished = Finished(asked, answer, problem);
+        try
+        {
+            await reservation.SettleAsync(finished);
+        }
+        catch (ProblemException exception)
+        {
+            log.LedgerBroke(asked.Id, exception);
+            problem = new Problem(ProblemKind.Internal, $"The answer could not be recorded in the ledger, so it is not given; the log has more under {asked.Id}.");
+        }
+
+        metrics.Record(finished, asked.Plan.Name);
+        tracing.Record(finished, parent);
+        log.RequestEnded(asked.Id, asked.Plan.Name, finished.Status, finished.Duration.TotalMilliseconds, asked.Trace.Attempts.Count, asked.Trace.End);
+        return problem;
+    }
+
+    private FinishedRequest Finished(Asked asked, ClientAnswer answer, Problem? problem) => new()
+    {
+        Id = asked.Id,
+        Caller = asked.Caller,
+        Api = asked.Wire.Api,
+        Model = asked.Wire.Model,
+        Route = asked.Plan.IsRoute ? asked.Plan.Name : null,
+        RouteVersion = asked.Plan.IsRoute ? asked.Plan.Route.Version : null,
+        Stream = asked.Wire.Stream,
+        Started = asked.Started,
+        Duration = time.GetElapsedTime(asked.StartedTimestamp),
+        Status = problem is null || (answer.HasStarted && problem.Kind is not ProblemKind.Cancelled) ? 200 : WireApi.StatusOf(problem.Kind),
+        Problem = problem,
+        Trace = asked.Trace,
+    };
+}

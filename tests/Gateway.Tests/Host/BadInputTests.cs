@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text;
+using Countersign.Gateway.Tests.Upstreams;
+
+namespace Countersign.Gateway.Tests.Host;
+
+public sealed class BadInputTests
+{
+    [Theory]
+    [InlineData("{", 400, null)]
+    [InlineData("", 400, null)]
+    [InlineData("[]", 400, null)]
+    [InlineData("""{"messages":[{"role":"user","content":"hi"}]}""", 400, "model")]
+    [InlineData("""{"model":7,"messages":[{"role":"user","content":"hi"}]}""", 400, "model")]
+    [InlineData("""{"model":"nobody","messages":[{"role":"user","content":"hi"}]}""", 404, "model")]
+    [InlineData("""{"model":"small","messages":[]}""", 400, "messages")]
+    [InlineData("""{"model":"small","messages":[{"role":"user","content":"hi"}],"stream":"yes"}""", 400, "stream")]
+    [InlineData("""{"model":"small","messages":[{"role":"user","content":"hi"}],"n":99999999999}""", 400, "n")]
+    [InlineData("""{"model":"small","messages":[{"role":"user","content":"hi"}],"max_tokens":-1}""", 400, "max_tokens")]
+    public async Task Chat_Malformed_IsRefusedInTheApisShapeAndNothingIsAsked(string body, int status, string? param)
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        using var response = await scene.PostAsync("/v1/chat/completions", body);
+        Assert.Equal(status, (int)response.StatusCode);
+        var error = (await GatewayScene.JsonOfAsync(response)).GetProperty("error");
+        Assert.NotEmpty(error.GetProperty("message").GetString()!);
+        Assert.Equal(param, error.GetProperty("param").GetString());
+        Assert.Empty(scene.Cheap.Requests);
+        Assert.True(response.Headers.Contains("x-countersign-request-id"));
+    }
+
+    [Fact]
+    public async Task Chat_InvalidUtf8OrTooDeep_IsRefused()
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        using var broken = await scene.PostAsync("/v1/chat/completions", [.. Encoding.UTF8.GetBytes("{\"model\":\"small\",\"messages\":[{\"role\":\"user\",\"content\":\""), 0xC3, 0x28, .. Encoding.UTF8.GetBytes("\"}]}")]);
+        Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
+        using var deep = await scene.PostAsync("/v1/chat/completions", "{\"model\":\"small\",\"x\":" + new string('[', 5000) + new string(']', 5000) + ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+        Assert.Equal(HttpStatusCode.BadRequest, deep.StatusCode);
+        Assert.Empty(scene.Cheap.Requests);
+    }
+
+    [Fact]
+    public async Task NoSuchPath_IsAnError_NotAnEmptyPage()
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        using var response = await scene.Client.GetAsync("/v1/chat/completions");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("GET /v1/chat/completions", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task UpstreamRefuses_ClientLearnsIt_ButNoSecret()
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        scene.Cheap.Then(Script.Error(401, "Incorrect API key provided: sk-upstream-secret"));
+        using var response = await scene.PostAsync("/v1/chat/completions", """{"model":"small","messages":[{"role":"user","content":"hi"}]}""");
+        string body = await response.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Contains("upstream refused", body);
+        Assert.DoesNotContain("sk-upstream-secret", body);
+        var trace = await scene.TraceOfAsync(response);
+        Assert.Equal("failed", trace.GetProperty("attempts")[0].GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task KeysRequired_WithoutOrWithAWrongKey_IsUnauthenticated()
+    {
+        await using var scene = await GatewayScene.StartAsync("callers: { team: { key: cs-test-key-that-is-long-enough } }");
+        const string body = """{"model":"small","messages":[{"role":"user","content":"hi"}]}""";
+        Assert.Equal(HttpStatusCode.Unauthorized, (await scene.PostAsync("/v1/chat/completions", body)).StatusCode);
+        scene.Client.DefaultRequestHeaders.Add("Authorization", "Bearer wrong");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await scene.PostAsync("/v1/chat/completions", body)).StatusCode);
+        scene.Client.DefaultRequestHeaders.Remove("Authorization");
+        scene.Client.DefaultRequestHeaders.Add("x-api-key", "cs-test-key-that-is-long-enough");
+        Assert.Equal(HttpStatusCode.OK, (await scene.PostAsync("/v1/chat/completions", body)).StatusCode);
+        Assert.Single(scene.Cheap.Requests);
+    }
+}

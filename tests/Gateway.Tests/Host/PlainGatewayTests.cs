@@ -1,0 +1,106 @@
+using System.Net;
+using System.Text;
+using Countersign.Gateway.Tests.Upstreams;
+
+namespace Countersign.Gateway.Tests.Host;
+
+public sealed class PlainGatewayTests
+{
+    private const string Hello = """{"model":"small","messages":[{"role":"user","content":"hi"}],"made_up":{"a":[1,2]}}""";
+
+    [Fact]
+    public async Task Chat_NamedDeployment_PassesTheBodyWithItsOwnModelAndUnknownFields()
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        using var response = await scene.PostAsync("/v1/chat/completions", Hello);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var asked = Assert.Single(scene.Cheap.Requests);
+        Assert.Equal(Hello.Replace("\"small\"", "\"small-1\""), asked.Body);
+        Assert.Equal("Bearer sk-upstream-secret", asked.Headers["Authorization"]);
+        var answer = await GatewayScene.JsonOfAsync(response);
+        Assert.Equal("chat.completion", answer.GetProperty("object").GetString());
+        Assert.False(answer.TryGetProperty("countersign", out _));
+    }
+
+    [Fact]
+    public async Task Chat_Streamed_EndsWithDoneAndHasNoUsageThatNobodyAskedFor()
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        using var response = await scene.PostAsync("/v1/chat/completions", Hello.Replace("{\"model\"", "{\"stream\":true,\"model\""));
+        string text = await response.Content.ReadAsStringAsync();
+
+        Assert.True(response.IsSuccessStatusCode, text);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
+        Assert.EndsWith("data: [DONE]\n\n", text);
+        Assert.DoesNotContain("\"choices\":[]", text);
+        var trace = await scene.TraceOfAsync(response);
+        Assert.True(trace.GetProperty("stream").GetBoolean());
+        Assert.True(trace.GetProperty("cost").GetProperty("usd").GetDecimal() > 0);
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions", """{"model":"small","messages":[{"role":"user","content":"hi"}]}""", "openai", "choices")]
+    public async Task EveryApi_OverEveryUpstreamApi_AnswersInTheClientsForm(string path, string body, string upstream, string member)
+    {
+        await using var scene = await GatewayScene.StartAsync(api: upstream);
+        using var whole = await scene.PostAsync(path, body);
+        Assert.Equal(HttpStatusCode.OK, whole.StatusCode);
+        Assert.True((await GatewayScene.JsonOfAsync(whole)).TryGetProperty(member, out _));
+
+        using var streamed = await scene.PostAsync(path, body.Replace("{\"model\"", "{\"stream\":true,\"model\""));
+        Assert.Equal("text/event-stream", streamed.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("data: ", await streamed.Content.ReadAsStringAsync());
+        var trace = await scene.TraceOfAsync(streamed);
+        Assert.Equal("completed", trace.GetProperty("attempts")[0].GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Models_ListWhatMayBeNamed()
+    {
+        await using var scene = await GatewayScene.StartAsync("routes: { both: { draft: { deployment: small } } }");
+        var models = await GatewayScene.JsonOfAsync(await scene.Client.GetAsync("/v1/models"));
+        Assert.Equal(["both", "small", "large"], models.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()));
+        Assert.Equal("small", (await GatewayScene.JsonOfAsync(await scene.Client.GetAsync("/v1/models/small"))).GetProperty("id").GetString());
+        Assert.Equal(HttpStatusCode.NotFound, (await scene.Client.GetAsync("/v1/models/none")).StatusCode);
+    }
+
+    [Fact]
+    public async Task HealthAndMetrics_Answer()
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        using var _ = await scene.PostAsync("/v1/chat/completions", Hello);
+        Assert.Equal("ok\n", await scene.Client.GetStringAsync("/healthz"));
+        Assert.Equal("ready\n", await scene.Client.GetStringAsync("/readyz"));
+        Assert.Contains("countersign_requests_total{route=\"small\",end=\"answered\",status=\"200\"} 1", await scene.Client.GetStringAsync("/metrics"));
+    }
+
+    [Fact]
+    public async Task ClientLeaves_UpstreamIsCancelled_AndTheLedgerSaysSo()
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        scene.Cheap.Then(Script.StallAfter(2));
+        string id;
+        using (var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Hello.Replace("{\"model\"", "{\"stream\":true,\"model\""), Encoding.UTF8, "application/json") })
+        {
+            using var response = await scene.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            id = response.Headers.GetValues("x-countersign-request-id").Single();
+        }
+
+        await scene.Cheap.Aborted.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+        var trace = await EventuallyAsync(() => scene.Client.GetAsync($"/v1/requests/{id}"));
+        Assert.Equal(499, trace.GetProperty("status").GetInt32());
+        Assert.Equal("cancelled", trace.GetProperty("attempts")[0].GetProperty("status").GetString());
+    }
+
+    private static async Task<System.Text.Json.JsonElement> EventuallyAsync(Func<Task<HttpResponseMessage>> ask)
+    {
+        for (int tried = 0; ; tried++)
+        {
+            using var response = await ask();
+            if (response.IsSuccessStatusCode) return await GatewayScene.JsonOfAsync(response);
+            Assert.True(tried < 200, "The request never came into the ledger.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+        }
+    }
+}

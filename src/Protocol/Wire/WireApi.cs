@@ -1,6 +1,7 @@
 using System.Buffers;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire.AnthropicMessages;
 using Countersign.Protocol.Wire.OpenAiChat;
 
 namespace Countersign.Protocol.Wire;
@@ -12,6 +13,7 @@ public enum WireApiKind { OpenAiChat, OpenAiResponses, AnthropicMessages }
 public abstract class WireApi
 {
     private static readonly OpenAiChatApi OpenAiChat = new();
+    private static readonly AnthropicApi AnthropicMessages = new();
 
     /// <summary>Which API.</summary>
     public abstract WireApiKind Kind { get; }
@@ -20,6 +22,7 @@ public abstract class WireApi
     public static WireApi For(WireApiKind kind) => kind switch
     {
         WireApiKind.OpenAiChat => OpenAiChat,
+        WireApiKind.AnthropicMessages => AnthropicMessages,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

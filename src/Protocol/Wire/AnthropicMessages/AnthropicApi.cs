@@ -1,0 +1,31 @@
+using System.Buffers;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Problems;
+
+namespace Countersign.Protocol.Wire.AnthropicMessages;
+
+/// <summary>Anthropic's <see href="https://docs.anthropic.com/en/api/messages">messages</see>. The body of a <c>count_tokens</c> request is one of these too, without <c>max_tokens</c>.</summary>
+internal sealed class AnthropicApi : WireApi
+{
+    /// <inheritdoc/>
+    public override WireApiKind Kind => WireApiKind.AnthropicMessages;
+
+    /// <inheritdoc/>
+    public override ChatRequest ReadRequest(WireRequest wire) => AnthropicRequestReader.Read(wire);
+
+    /// <inheritdoc/>
+    public override void WriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<string> warnings) =>
+        AnthropicRequestWriter.Write(request, target, output, warnings);
+
+    /// <inheritdoc/>
+    public override AnswerReader NewAnswerReader() => new AnthropicAnswerReader();
+
+    /// <inheritdoc/>
+    public override AnswerWriter NewAnswerWriter(AnswerHead head) => new AnthropicAnswerWriter(head);
+
+    /// <inheritdoc/>
+    public override void WriteProblem(Problem problem, IBufferWriter<byte> output) => AnthropicProblems.Write(problem, output);
+
+    /// <inheritdoc/>
+    public override Problem ReadProblem(int status, ReadOnlySpan<byte> body) => AnthropicProblems.Read(status, body);
+}

@@ -4,7 +4,7 @@ using Countersign.Gateway.Providers;
 
 namespace Countersign.Gateway.Configuration;
 
-/// <summary>Puts in what a file need not say: addresses of known clouds, full paths, a deployment for each of the engine's models.</summary>
+/// <summary>Puts in what a file need not say: addresses of known clouds, full paths, a deployment for each of the engine's models and for each <c>provider/model</c> that the file names.</summary>
 internal static class Completion
 {
     /// <summary>What the engine charges: nothing, as the model runs in this process. A declared price wins.</summary>
@@ -15,13 +15,20 @@ internal static class Completion
         var providers = configuration.Providers.ToDictionary(pair => pair.Key, pair => Complete(pair.Value, folder));
         var deployments = configuration.Deployments.ToDictionary(pair => pair.Key, pair => Priced(pair.Value, providers));
         foreach (ProviderOptions engine in providers.Values.Where(provider => provider.Api == ProviderApi.Engine)) AddModels(engine, configuration, deployments);
-        return configuration with
+        GatewayConfiguration complete = configuration with { Providers = providers, Deployments = deployments };
+        foreach (string name in Named(configuration))
         {
-            Providers = providers,
-            Deployments = deployments,
+            if (!configuration.Pools.ContainsKey(name) && complete.FindDeployment(name) is { } implied) deployments.TryAdd(name, implied with { Name = name });
+        }
+
+        return complete with
+        {
             Ledger = configuration.Ledger with { Path = Path.GetFullPath(configuration.Ledger.Path, folder) },
         };
     }
+
+    private static IEnumerable<string> Named(GatewayConfiguration configuration) =>
+        configuration.Routes.Values.SelectMany(route => RouteReferences.Of(route.Cascade)).Concat(configuration.Pools.Values.SelectMany(pool => pool.Members.Select(member => member.Deployment)));
 
     private static ProviderOptions Complete(ProviderOptions provider, string folder)
     {

@@ -26,6 +26,9 @@ internal static class YamlPrinter
     {
         switch (node)
         {
+            case ScalarNode { IsNull: true }:
+                emitter.Emit(ScalarOf("null", true));
+                break;
             case ScalarNode scalar:
                 emitter.Emit(isSecret && scalar.Text.Length > 0 ? ScalarOf(Masked(scalar), false) : ScalarOf(scalar.Text, scalar.IsPlain));
                 break;

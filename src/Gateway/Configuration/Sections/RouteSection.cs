@@ -9,10 +9,10 @@ namespace Countersign.Gateway.Configuration.Sections;
 internal static class RouteSection
 {
     private static readonly ObjectShape<RepairPolicy> Repair = new ObjectShape<RepairPolicy>("How a rejected draft is repaired: the drafter is shown what is wrong.", _ => new RepairPolicy())
-        .Optional("attempts", "How often, per stage.", Scalars.Integer(0, 16), o => o.Attempts, (o, attempts) => o with { Attempts = attempts })
+        .Optional("attempts", "How often, per stage; a stage with 'agree' is not repaired.", Scalars.Integer(0, 16), o => o.Attempts, (o, attempts) => o with { Attempts = attempts })
         .Optional("per_request", "The most US dollars that a request's repairs may cost.", Scalars.Usd, (o, usd) => o with { MaxUsd = usd })
         .Optional("deployment", "Who repairs; who drafted where it is left out.", Scalars.Text, (o, deployment) => o with { Deployment = deployment })
-        .Optional("thinking", "The thinking asked for; the stage's where it is left out.", Scalars.Thinking, (o, thinking) => o with { Thinking = thinking });
+        .Optional("thinking", "The thinking asked for; one level above the stage's, 'high' at most, where it is left out.", Scalars.Thinking, (o, thinking) => o with { Thinking = thinking });
 
     private static readonly ObjectShape<LatchPolicy> Latch = new ObjectShape<LatchPolicy>("When a session goes straight to the strongest stage.", _ => new LatchPolicy(3, TimeSpan.FromHours(1)))
         .Optional("after", "So many consecutive requests of the session were escalated.", Scalars.Integer(1, 1000), o => o.AfterEscalations, (o, after) => o with { AfterEscalations = after })

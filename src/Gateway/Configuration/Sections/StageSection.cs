@@ -18,7 +18,7 @@ internal static class StageSection
 
     /// <summary>A later stage.</summary>
     public static readonly ObjectShape<Stage> Escalation = Stage()
-        .Optional("trusted", "Whether its answer is passed on unjudged, as it comes.", Scalars.Switch, o => o.Trusted, (o, trusted) => o with { Trusted = trusted })
+        .Optional("trusted", "Pass its answer on unjudged, as it comes, so that the client waits for no verdict.", Scalars.Switch, o => o.Trusted, (o, trusted) => o with { Trusted = trusted })
         .Optional("agree", "When several drafts of this stage agree, so that one of them is accepted.", Agreement, (o, agreement) => o with { Agreement = agreement });
 
     private static ObjectShape<Stage> Stage() => new ObjectShape<Stage>("Who answers, and how.", _ => new Stage { Deployments = [] })

@@ -1,0 +1,51 @@
+using Countersign.Gateway.Configuration;
+
+namespace Countersign.Gateway.Tests.Configuration;
+
+public class RoutePlanTests
+{
+    [Fact]
+    public void Plan_OfARoute_SaysEveryStep()
+    {
+        Assert.Equal(
+        [
+            "draft: drafter (small at fleet), then pool (pool of drafter x1, priced x3), 2 drafts each, thinking off, at most 500 output tokens",
+            ": accepted where 3 drafts agree by number in total",
+            "repair: up to 1 a stage, by who drafted, shown what is wrong, for at most $0.01 a request",
+            "escalate: priced (large at fleet), thinking high",
+            "otherwise: the client gets an error",
+            "caps: 9 attempts, 30s, $0.02 a request, $50 a day",
+            "latch: after 2 escalations in a row a session goes straight to the last stage, for 10m",
+            // 4 drafts: 2 x (1000 x 0.1 + 500 x 0.3) + 2 x (1000 x 1 + 500 x 2); the strong stage: 1000 x 1 + 8192 x 2; its repair: 9192 x 1 + 8192 x 2; a millionth of a dollar each.
+            "worst case: $0.04746 (6 attempts at 1000 input tokens, every answer at its longest); the cap ends it at $0.02",
+        ], Plan("""
+              priced: { provider: fleet, model: large, price: { input: 1, output: 2 } }
+            pools: { pool: [drafter, { deployment: priced, weight: 3 }] }
+            routes:
+              r:
+                draft: { deployments: [drafter, pool], samples: 2, thinking: off, max_output_tokens: 500 }
+                agree: { need: 3, by: number, field: total }
+                repair: { attempts: 1, per_request: 0.01 }
+                escalate: { deployment: priced, thinking: high }
+                when_exhausted: error
+                limits: { deadline: 30s, attempts: 9 }
+                budget: { per_request: 0.02, per_day: 50 }
+                latch: { after: 2, for: 10m }
+            """));
+    }
+
+    [Fact]
+    public void Plan_WithoutChecksOrPrice_SaysSo()
+    {
+        string[] plan = Plan("routes: { r: { draft: { deployment: strong, fallback: second } } }");
+        Assert.Contains(": where one fails to answer: second", plan);
+        Assert.Contains("validate: nothing: the answer goes to the client as it comes", plan);
+        Assert.Contains("worst case: unknown, as there is no price for strong (1 attempt at 1000 input tokens, every answer at its longest)", plan);
+    }
+
+    private static string[] Plan(string yaml)
+    {
+        GatewayConfiguration configuration = Loading.Good(Loading.Models + yaml);
+        return [.. RoutePlan.Describe(configuration, configuration.Routes["r"], 1000, new DateOnly(2026, 1, 1)).Select(line => $"{line.Step}: {line.Text}")];
+    }
+}

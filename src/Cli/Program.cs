@@ -1,1 +1,10 @@
-return 0;
+using System.CommandLine;
+using Countersign.Cli;
+using Countersign.Cli.Commands;
+
+// One file per command in Commands/, listed here in the order in which --help shows them.
+return await CommandLine.RunAsync(
+    args,
+    new InvocationConfiguration(),
+    ConfigCommand.Create(),
+    RouteCommand.Create());

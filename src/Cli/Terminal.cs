@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace Countersign.Cli;
+
+/// <summary>Where a command writes: in colour where a person looks, as plain text when piped or captured.</summary>
+internal sealed class Terminal
+{
+    private readonly TextWriter output, error;
+    private readonly bool outputIsSeen, errorIsSeen;
+
+    public Terminal(ParseResult parsed)
+    {
+        (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        (outputIsSeen, errorIsSeen) = (output == System.Console.Out && !System.Console.IsOutputRedirected, error == System.Console.Error && !System.Console.IsErrorRedirected);
+    }
+
+    /// <summary>Writes text as it is.</summary>
+    public void Text(string text) => output.Write(text);
+
+    /// <summary>Writes a line; <paramref name="style"/> is a Spectre.Console style such as <c>green</c>.</summary>
+    public void Line(string text, string style = "default") => Write(output, outputIsSeen, text, style);
+
+    /// <summary>Writes a line to the error stream.</summary>
+    public void Error(string text, string style = "default") => Write(error, errorIsSeen, text, style);
+
+    /// <summary>Writes labels with their texts in two columns. Piped, the label stands before each line so that lines can be searched.</summary>
+    public void Columns(IReadOnlyList<(string Label, string Text)> rows)
+    {
+        if (outputIsSeen)
+        {
+            var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2)).AddColumn();
+            foreach (var (label, text) in rows) grid.AddRow(new Text(label, Style.Parse("bold")), new Text(text));
+            Console(output).Write(grid);
+            return;
+        }
+
+        int width = rows.Max(row => row.Label.Length);
+        foreach (var (label, text) in rows) output.WriteLine($"  {label.PadRight(width)}  {text}".TrimEnd());
+    }
+
+    private static void Write(TextWriter writer, bool isSeen, string text, string style)
+    {
+        if (isSeen) Console(writer).Write(new Text(text + "\n", Style.Parse(style)));
+        else writer.WriteLine(text);
+    }
+
+    private static IAnsiConsole Console(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+}

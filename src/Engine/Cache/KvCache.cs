@@ -14,7 +14,8 @@ internal sealed unsafe class KvCache : IDisposable
     private readonly long[] keyOffsets;
     private readonly long[] valueOffsets;
     private readonly long pageFloats;
-    private readonly List<NativeBuffer> pages = [];
+    private readonly LargePageMemory memory = new();
+    private readonly List<nint> pages = [];
     private readonly List<int> references = [];
     private readonly Stack<int> free = new();
 
@@ -59,7 +60,7 @@ internal sealed unsafe class KvCache : IDisposable
         {
             if (pages.Count >= MaxPages) return false;
             page = pages.Count;
-            pages.Add(NativeBuffer.OfFloats(pageFloats));
+            pages.Add((nint)memory.Take(pageFloats * sizeof(float)));
             references.Add(0);
         }
 
@@ -78,16 +79,13 @@ internal sealed unsafe class KvCache : IDisposable
 
     /// <summary>Keys of a page, (number, position).</summary>
     public float* Keys(int page, int layer, int head) =>
-        pages[page].Floats + keyOffsets[layer] + (long)head * layers[layer].KeyLength * PageLength;
+        (float*)pages[page] + keyOffsets[layer] + (long)head * layers[layer].KeyLength * PageLength;
 
     /// <summary>Values of a page, (position, number).</summary>
     public float* Values(int page, int layer, int head) =>
-        pages[page].Floats + valueOffsets[layer] + (long)head * layers[layer].ValueLength * PageLength;
+        (float*)pages[page] + valueOffsets[layer] + (long)head * layers[layer].ValueLength * PageLength;
 
     private static bool Holds(LayerShape layer, int index) => layer.Mixer is MixerKind.Attention or MixerKind.LatentAttention && layer.KvSource == index;
 
-    public void Dispose()
-    {
-        foreach (NativeBuffer page in pages) page.Dispose();
-    }
+    public void Dispose() => memory.Dispose();
 }

@@ -19,7 +19,7 @@ internal static unsafe class ActivationRounding
         {
             int length = Math.Min(Activations.Block, count - start);
             float largest = Largest(source + start, length);
-            float scale = largest / 127f, inverse = largest > 0 ? 127f / largest : 0;
+            float scale = largest * (1f / 127f), inverse = largest > 0 ? 127f / largest : 0;
             var (low, high) = length == Activations.Block && Avx2.IsSupported
                 ? Whole(source + start, target + start, inverse)
                 : Part(source + start, target + start, inverse, length);
@@ -66,7 +66,10 @@ internal static unsafe class ActivationRounding
         Vector256<int> c = Avx.ConvertToVector256Int32(Vector256.Load(source + 16) * factor);
         Vector256<int> d = Avx.ConvertToVector256Int32(Vector256.Load(source + 24) * factor);
         Vector256<sbyte> packed = Avx2.PackSignedSaturate(Avx2.PackSignedSaturate(a, b), Avx2.PackSignedSaturate(c, d));
-        Avx2.PermuteVar8x32(packed.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte().Store(target);
-        return (Vector256.Sum(a + b), Vector256.Sum(c + d));
+        packed = Avx2.PermuteVar8x32(packed.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte();
+        packed.Store(target);
+        const int Bias = 128, Half = Activations.Block / 2;
+        Vector256<long> sums = Avx2.SumAbsoluteDifferences(packed.AsByte() ^ Vector256.Create((byte)Bias), Vector256<byte>.Zero).AsInt64();
+        return ((int)(sums[0] + sums[1]) - Half * Bias, (int)(sums[2] + sums[3]) - Half * Bias);
     }
 }

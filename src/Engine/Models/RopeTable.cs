@@ -1,3 +1,4 @@
+using Countersign.Engine.Kernels;
 using Countersign.Engine.Tensors;
 
 namespace Countersign.Engine.Models;
@@ -22,17 +23,18 @@ internal sealed unsafe class RopeTable : IDisposable
 
     public int Dimensions { get; }
 
-    /// <summary>Computes the table for these positions, row by row.</summary>
+    /// <summary>Computes the table for these positions, row by row: cosine and sine of each pair in turn, or all cosines, then all sines, as the pairing reads them.</summary>
     public void Prepare(ReadOnlySpan<int> positions)
     {
         float* row = table.Floats;
+        int half = Dimensions / 2, step = pairing == RopePairing.Halves ? 1 : 2, sines = pairing == RopePairing.Halves ? half : 1;
         foreach (int position in positions)
         {
-            for (int i = 0; i < frequencies.Length; i++)
+            for (int i = 0; i < half; i++)
             {
                 var (sine, cosine) = Math.SinCos(position * frequencies[i]);
-                row[2 * i] = (float)cosine * magnitude;
-                row[2 * i + 1] = (float)sine * magnitude;
+                row[i * step] = (float)cosine * magnitude;
+                row[i * step + sines] = (float)sine * magnitude;
             }
 
             row += Dimensions;
@@ -43,14 +45,8 @@ internal sealed unsafe class RopeTable : IDisposable
     public void Rotate(float* head, int row)
     {
         float* angles = table.Floats + (long)row * Dimensions;
-        int half = Dimensions / 2, step = pairing == RopePairing.Halves ? 1 : 2, distance = pairing == RopePairing.Halves ? half : 1;
-        for (int i = 0; i < half; i++)
-        {
-            float* pair = head + i * step;
-            float first = pair[0], second = pair[distance], cosine = angles[2 * i], sine = angles[2 * i + 1];
-            pair[0] = first * cosine - second * sine;
-            pair[distance] = first * sine + second * cosine;
-        }
+        if (pairing == RopePairing.Halves) Rotation.Halves(head, angles, Dimensions / 2);
+        else Rotation.Neighbours(head, angles, Dimensions / 2);
     }
 
     public void Dispose() => table.Dispose();

@@ -9,7 +9,7 @@ internal sealed unsafe class WeightLoader(GgufFile file, KernelLevel level, Acti
 {
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
     private readonly List<NativeBuffer> vectors = [];
-    private readonly WeightArena arena = new();
+    private readonly LargePageMemory packed = new();
 
     public KernelLevel Level => level;
 
@@ -84,7 +84,7 @@ internal sealed unsafe class WeightLoader(GgufFile file, KernelLevel level, Acti
     public void Dispose()
     {
         foreach (NativeBuffer vector in vectors) vector.Dispose();
-        arena.Dispose();
+        packed.Dispose();
     }
 
     private GgufTensor Find(string name)
@@ -98,7 +98,7 @@ internal sealed unsafe class WeightLoader(GgufFile file, KernelLevel level, Acti
     {
         Check(tensor, rows, columns);
         var mapped = new MappedMatrix(tensor, slice);
-        WeightMatrix matrix = MatrixPacking.Pack(mapped, level, arena);
+        WeightMatrix matrix = MatrixPacking.Pack(mapped, level, packed);
         progress?.Invoke(tensor.ByteCount / tensor.Dimension(2));
         return matrix;
     }

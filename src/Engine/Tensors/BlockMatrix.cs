@@ -16,13 +16,13 @@ internal sealed unsafe class BlockMatrix<TProduct> : WeightMatrix
     private readonly float zero;
 
     /// <param name="source">The weights as they lie in the file.</param>
-    /// <param name="arena">Where the packed weights go.</param>
+    /// <param name="room">Where the packed weights go.</param>
     /// <param name="zero">The format's constant offset, in units of its scale.</param>
-    public BlockMatrix(MappedMatrix source, WeightArena arena, float zero) : base(source.Rows, source.Columns)
+    public BlockMatrix(MappedMatrix source, LargePageMemory room, float zero) : base(source.Rows, source.Columns)
     {
         blocks = Columns / Activations.Block;
         groupBytes = TProduct.GroupBytes(blocks);
-        memory = arena.Take((Rows + GroupRows - 1) / GroupRows * groupBytes);
+        memory = room.Take((Rows + GroupRows - 1) / GroupRows * groupBytes);
         this.zero = zero;
         for (int row = 0; row < Rows; row++)
         {

@@ -9,33 +9,33 @@ namespace Countersign.Engine.Tensors;
 internal static unsafe class MatrixPacking
 {
     /// <summary>The packed matrix. Weights with scales that are no numbers stay as they are, so that the result shows it.</summary>
-    public static WeightMatrix Pack(MappedMatrix matrix, KernelLevel level, WeightArena arena)
+    public static WeightMatrix Pack(MappedMatrix matrix, KernelLevel level, LargePageMemory memory)
     {
         if (level == KernelLevel.Scalar || !IsFinite(matrix)) return matrix;
         return matrix.Type switch
         {
-            TensorType.Q4_0 => Blocks<Nibbles, HalfScale>(matrix, level, arena, -8),
-            TensorType.Q4_1 => Blocks<Nibbles, HalfScaleAndMinimum>(matrix, level, arena, 1),
-            TensorType.Q5_0 => Blocks<FiveBits, HalfScale>(matrix, level, arena, -16),
-            TensorType.Q5_1 => Blocks<FiveBits, HalfScaleAndMinimum>(matrix, level, arena, 1),
-            TensorType.Q8_0 => Blocks<EightBits, HalfScale>(matrix, level, arena, -128),
-            TensorType.IQ4_NL => Blocks<Iq4Codes, HalfScale>(matrix, level, arena, -128),
-            TensorType.MXFP4 => Blocks<Mxfp4Codes, PowerScale>(matrix, level, arena, -12),
-            TensorType.Q4_K => Blocks<Nibbles, SuperBlockScale>(matrix, level, arena, -1),
-            TensorType.Q5_K => Blocks<FiveBits, SuperBlockScale>(matrix, level, arena, -1),
-            TensorType.Q6_K => Blocks<SixBits, SixteenScale>(matrix, level, arena, -32),
+            TensorType.Q4_0 => Blocks<Nibbles, HalfScale>(matrix, level, memory, -8),
+            TensorType.Q4_1 => Blocks<Nibbles, HalfScaleAndMinimum>(matrix, level, memory, 1),
+            TensorType.Q5_0 => Blocks<FiveBits, HalfScale>(matrix, level, memory, -16),
+            TensorType.Q5_1 => Blocks<FiveBits, HalfScaleAndMinimum>(matrix, level, memory, 1),
+            TensorType.Q8_0 => Blocks<EightBits, HalfScale>(matrix, level, memory, -128),
+            TensorType.IQ4_NL => Blocks<Iq4Codes, HalfScale>(matrix, level, memory, -128),
+            TensorType.MXFP4 => Blocks<Mxfp4Codes, PowerScale>(matrix, level, memory, -12),
+            TensorType.Q4_K => Blocks<Nibbles, SuperBlockScale>(matrix, level, memory, -1),
+            TensorType.Q5_K => Blocks<FiveBits, SuperBlockScale>(matrix, level, memory, -1),
+            TensorType.Q6_K => Blocks<SixBits, SixteenScale>(matrix, level, memory, -32),
             _ => matrix,
         };
     }
 
-    private static WeightMatrix Blocks<TCode, TScale>(MappedMatrix matrix, KernelLevel level, WeightArena arena, float zero)
+    private static WeightMatrix Blocks<TCode, TScale>(MappedMatrix matrix, KernelLevel level, LargePageMemory memory, float zero)
         where TCode : struct, IWeightCode
         where TScale : struct, IBlockScale => level switch
         {
             // Where there is no room for sums in 16 bits, vpdpbusd on half the width is faster.
-            KernelLevel.Avx512 when TCode.Bits < 8 || !AvxVnni.IsSupported => new BlockMatrix<Product512<TCode, TScale>>(matrix, arena, zero),
-            KernelLevel.Avx512 or KernelLevel.AvxVnni => new BlockMatrix<Product256<TCode, TScale, VnniDot>>(matrix, arena, zero),
-            _ => new BlockMatrix<Product256<TCode, TScale, MaddDot256<TCode>>>(matrix, arena, zero),
+            KernelLevel.Avx512 when TCode.Bits < 8 || !AvxVnni.IsSupported => new BlockMatrix<Product512<TCode, TScale>>(matrix, memory, zero),
+            KernelLevel.Avx512 or KernelLevel.AvxVnni => new BlockMatrix<Product256<TCode, TScale, VnniDot>>(matrix, memory, zero),
+            _ => new BlockMatrix<Product256<TCode, TScale, MaddDot256<TCode>>>(matrix, memory, zero),
         };
 
     private static bool IsFinite(MappedMatrix matrix)

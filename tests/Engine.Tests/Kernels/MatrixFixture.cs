@@ -11,7 +11,7 @@ internal sealed unsafe class MatrixFixture : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly ComputePool pool = new(2);
-    private readonly WeightArena arena = new();
+    private readonly LargePageMemory memory = new();
     private readonly GgufFile file;
     private readonly MappedMatrix matrix;
 
@@ -58,7 +58,7 @@ internal sealed unsafe class MatrixFixture : IDisposable
         fixed (float* from = input, to = result)
         {
             product.Input(from, matrix.Columns, count, matrix.Columns);
-            product.Multiply(MatrixPacking.Pack(matrix, level, arena), to, matrix.Rows);
+            product.Multiply(MatrixPacking.Pack(matrix, level, memory), to, matrix.Rows);
         }
 
         return result;
@@ -69,7 +69,7 @@ internal sealed unsafe class MatrixFixture : IDisposable
         file.Dispose();
         folder.Dispose();
         pool.Dispose();
-        arena.Dispose();
+        memory.Dispose();
     }
 
     /// <summary>Gives a random block scales of an ordinary size.</summary>

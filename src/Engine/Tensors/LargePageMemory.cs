@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Countersign.Engine.Tensors;
 
-/// <summary>Zeroed memory for repacked weights, handed out in the order of loading, which is the order of use. On Linux it asks for large pages.</summary>
-internal sealed unsafe partial class WeightArena : IDisposable
+/// <summary>Zeroed memory for weights and caches, which is given back all at once. On Linux it asks for large pages: weights handed out in the
+/// order of loading, which is the order of use, then lie in one line, and the pages of a cache cost no address translations.</summary>
+internal sealed unsafe partial class LargePageMemory : IDisposable
 {
     private const long SlabBytes = 64L << 20;
     private const nuint LargePage = 2 << 20;
@@ -12,7 +13,7 @@ internal sealed unsafe partial class WeightArena : IDisposable
     private readonly List<(nint Memory, long Bytes)> slabs = [];
     private long used;
 
-    /// <summary>Memory aligned to 64 bytes that lives as long as the arena.</summary>
+    /// <summary>Memory aligned to 64 bytes that lives as long as this.</summary>
     public byte* Take(long byteCount)
     {
         long rounded = (byteCount + 63) & ~63L;

@@ -11,7 +11,7 @@ internal static class OpenAiChatContent
         if (value.IsText) return [new TextPart(value.Text())];
         if (!value.IsArray) throw value.Wrong("a string or an array of parts");
         ContentPart[] parts = [.. value.Items().Select(ReadPart)];
-        return parts.Length > 0 ? parts : throw value.Wrong("without emptiness: at least one part");
+        return parts.Length > 0 ? parts : throw value.Wrong("an array of at least one part");
     }
 
     private static ContentPart ReadPart(WireValue value)

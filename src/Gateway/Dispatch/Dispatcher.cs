@@ -6,6 +6,7 @@ using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Providers;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire.Embeddings;
 
 namespace Countersign.Gateway.Dispatch;
 
@@ -23,21 +24,12 @@ internal sealed class Dispatcher(
     private readonly FrozenDictionary<string, DeploymentLane> lanes = lanes.For(configuration);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ChatEvent> AttemptAsync(AttemptRequest attempt, RequestTrace trace, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var (call, problem) = await FirstToAnswerAsync(attempt, trace, cancellationToken);
-        if (call is not null)
-        {
-            await using (call)
-            {
-                do yield return call.Current;
-                while (await call.MoveNextAsync());
-                problem = call.Problem;
-            }
-        }
+    public IAsyncEnumerable<ChatEvent> AttemptAsync(AttemptRequest attempt, RequestTrace trace, CancellationToken cancellationToken) =>
+        AskAsync(attempt.Targets, deployment => new ChatCall(deployment, attempt, trace), cancellationToken);
 
-        if (problem is not null) yield return new AttemptFailed(problem);
-    }
+    /// <summary>Asks for embeddings, as <see cref="AttemptAsync"/> asks for an answer: the events are one <see cref="WireFrames"/>, the whole body in OpenAI's form, or an <see cref="AttemptFailed"/>.</summary>
+    public IAsyncEnumerable<ChatEvent> EmbedAsync(EmbeddingRequest request, RequestTrace trace, CancellationToken cancellationToken) =>
+        AskAsync([request.Model], deployment => new EmbeddingCall(deployment, request, trace), cancellationToken);
 
     /// <inheritdoc/>
     public Price? PriceOf(string deployment)
@@ -53,21 +45,34 @@ internal sealed class Dispatcher(
         ? pool.Members.Max(member => LimitOf(member.Deployment))
         : LimitOf(deployment);
 
-    // A name that is no deployment is never asked.
-    private int LimitOf(string deployment) => configuration.Deployments.GetValueOrDefault(deployment)?.MaxOutputTokens ?? 0;
+    private async IAsyncEnumerable<ChatEvent> AskAsync(IReadOnlyList<string> targets, Func<Deployment, ProviderCall> callOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (call, problem) = await FirstToAnswerAsync(targets, callOf, cancellationToken);
+        if (call is not null)
+        {
+            await using (call)
+            {
+                do yield return call.Current;
+                while (await call.MoveNextAsync());
+                problem = call.Problem;
+            }
+        }
 
-    private async ValueTask<Started> FirstToAnswerAsync(AttemptRequest attempt, RequestTrace trace, CancellationToken cancellationToken)
+        if (problem is not null) yield return new AttemptFailed(problem);
+    }
+
+    private async ValueTask<Started> FirstToAnswerAsync(IReadOnlyList<string> targets, Func<Deployment, ProviderCall> callOf, CancellationToken cancellationToken)
     {
         Problem? problem = null;
-        foreach (var deployment in order.Resolve(attempt.Targets))
+        foreach (var deployment in order.Resolve(targets))
         {
-            var started = await TryAsync(new ProviderCall(deployment, attempt, trace), cancellationToken);
+            var started = await TryAsync(callOf(deployment), cancellationToken);
             if (started.Call is not null) return started;
             problem = started.Problem!;
             if (!FailureRules.MayFallBack(problem)) break;
         }
 
-        return new Started(null, problem ?? Unknown(attempt.Targets));
+        return new Started(null, problem ?? Unknown(targets));
     }
 
     private async ValueTask<Started> TryAsync(ProviderCall call, CancellationToken cancellationToken)
@@ -98,6 +103,9 @@ internal sealed class Dispatcher(
             if (!answers) await upstream.DisposeAsync();
         }
     }
+
+    // A name that is no deployment is never asked.
+    private int LimitOf(string deployment) => configuration.Deployments.GetValueOrDefault(deployment)?.MaxOutputTokens ?? 0;
 
     private double Jitter()
     {

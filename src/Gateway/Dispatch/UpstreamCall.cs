@@ -31,8 +31,8 @@ internal sealed class UpstreamCall(
             Deployment = call.Deployment.Name,
             Provider = call.Deployment.Provider,
             RequestModel = call.Deployment.Model,
-            Purpose = call.Attempt.Purpose,
-            Stage = call.Attempt.Stage,
+            Purpose = call.Purpose,
+            Stage = call.Stage,
             Started = time.GetUtcNow(),
         });
         events = provider.CallAsync(call, cancellationToken).GetAsyncEnumerator(cancellationToken);

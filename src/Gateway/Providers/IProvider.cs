@@ -1,6 +1,7 @@
 using Countersign.Cascade.Attempts;
 using Countersign.Gateway.Dispatch;
 using Countersign.Protocol.Chat;
+using Countersign.Protocol.Wire.Embeddings;
 
 namespace Countersign.Gateway.Providers;
 
@@ -14,6 +15,28 @@ internal interface IProvider
 
 /// <summary>What one call needs.</summary>
 /// <param name="Deployment">Who is asked.</param>
-/// <param name="Attempt">What is asked.</param>
 /// <param name="Trace">Takes warnings about what could not be carried.</param>
-internal sealed record ProviderCall(Deployment Deployment, AttemptRequest Attempt, RequestTrace Trace);
+internal abstract record ProviderCall(Deployment Deployment, RequestTrace Trace)
+{
+    /// <summary>Why it is asked.</summary>
+    public abstract AttemptPurpose Purpose { get; }
+
+    /// <summary>The stage's index in the route.</summary>
+    public abstract int Stage { get; }
+}
+
+/// <summary>A call for an answer.</summary>
+internal sealed record ChatCall(Deployment Deployment, AttemptRequest Attempt, RequestTrace Trace) : ProviderCall(Deployment, Trace)
+{
+    public override AttemptPurpose Purpose => Attempt.Purpose;
+
+    public override int Stage => Attempt.Stage;
+}
+
+/// <summary>A call for embeddings. Its answer is one <see cref="WireFrames"/>: the whole body in OpenAI's form.</summary>
+internal sealed record EmbeddingCall(Deployment Deployment, EmbeddingRequest Request, RequestTrace Trace) : ProviderCall(Deployment, Trace)
+{
+    public override AttemptPurpose Purpose => AttemptPurpose.Plain;
+
+    public override int Stage => 0;
+}

@@ -8,7 +8,7 @@ internal static class FrameRules
     /// <summary>Whether the frame may say something of finish, usage, or an error.</summary>
     public static bool IsOfInterest(WireApiKind api, ReadOnlySpan<byte> eventType, ReadOnlySpan<byte> data) => api switch
     {
-        WireApiKind.OpenAiChat => data is [not (byte)'{', ..] || HasValue(data, "\"finish_reason\""u8) || HasUsage(data) || HasValue(data, "\"error\""u8),
+        WireApiKind.OpenAiChat => data is [not (byte)'{', ..] || !eventType.IsEmpty || HasValue(data, "\"finish_reason\""u8) || HasUsage(data) || HasValue(data, "\"error\""u8),
         WireApiKind.AnthropicMessages => !eventType.StartsWith("content_block"u8) && !eventType.SequenceEqual("ping"u8),
         _ => eventType.IsEmpty || eventType.SequenceEqual("error"u8) || eventType.SequenceEqual("response.created"u8) || IsLast(api, eventType, data),
     };
@@ -16,7 +16,7 @@ internal static class FrameRules
     /// <summary>Whether the frame ends the stream.</summary>
     public static bool IsLast(WireApiKind api, ReadOnlySpan<byte> eventType, ReadOnlySpan<byte> data) => api switch
     {
-        WireApiKind.OpenAiChat => data.SequenceEqual("[DONE]"u8),
+        WireApiKind.OpenAiChat => data.StartsWith("[DONE]"u8),
         WireApiKind.AnthropicMessages => eventType.SequenceEqual("message_stop"u8),
         _ => eventType.SequenceEqual("response.completed"u8) || eventType.SequenceEqual("response.incomplete"u8) || eventType.SequenceEqual("response.failed"u8),
     };

@@ -4,6 +4,7 @@ using Countersign.Gateway.Pipeline;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
+using Countersign.Protocol.Wire.Embeddings;
 
 namespace Countersign.Gateway.Providers.Http;
 
@@ -18,9 +19,9 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        bool isStream = call.Attempt.PassThrough?.Stream ?? call.Attempt.Request.Stream;
-        using var timer = new CallTimer(call.Deployment.Timeouts, isStream, time, cancellationToken);
-        await using var answer = AnswerAsync(call, isStream, timer).GetAsyncEnumerator(timer.Token);
+        using var timer = new CallTimer(call.Deployment.Timeouts, IsStream(call), time, cancellationToken);
+        var events = call is EmbeddingCall embedding ? EmbedAsync(embedding, timer) : AnswerAsync((ChatCall)call, timer);
+        await using var answer = events.GetAsyncEnumerator(timer.Token);
         Problem? problem = null;
         while (problem is null)
         {
@@ -41,12 +42,12 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         yield return new AttemptFailed(redaction.Apply(problem));
     }
 
-    private async IAsyncEnumerable<ChatEvent> AnswerAsync(ProviderCall call, bool isStream, CallTimer timer)
+    private async IAsyncEnumerable<ChatEvent> AnswerAsync(ChatCall call, CallTimer timer)
     {
+        bool isStream = IsStream(call);
         var forwarded = call.Attempt.PassThrough is { } wire && wire.Api == api.Kind ? wire : null;
-        using var request = requests.Create(Body(call, forwarded, isStream));
-        using var answer = await UpstreamAnswer.ToAsync(request, connections.For(call.Deployment.Timeouts.Connect), timer);
-        if (answer.Status is < 200 or > 299) throw await RefusalAsync(answer);
+        using var request = requests.Chat(Body(call, forwarded, isStream));
+        using var answer = await SendAsync(request, call, timer);
         if (isStream && !answer.IsEventStream) throw NoStream(answer);
         var events = (forwarded, isStream) switch
         {
@@ -58,7 +59,27 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         await foreach (var chatEvent in events) yield return chatEvent;
     }
 
-    private ReadOnlyMemory<byte> Body(ProviderCall call, WireRequest? forwarded, bool isStream)
+    private async IAsyncEnumerable<ChatEvent> EmbedAsync(EmbeddingCall call, CallTimer timer)
+    {
+        if (options.Api == ProviderApi.Anthropic) throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` makes no embeddings: its API has none.", "model");
+        var sent = new ArrayBufferWriter<byte>(call.Request.Body.Length + 256);
+        EmbeddingWire.Forward(call.Request, call.Deployment.Model, sent);
+        using var request = requests.Embeddings(sent.WrittenMemory);
+        using var answer = await SendAsync(request, call, timer);
+        using var body = new PooledBuffer();
+        await answer.ReadAllAsync(body);
+        if (EmbeddingWire.ReadUsage(body.Written.Span) is { } usage) yield return new WireFacts([new UsageReported(usage)]);
+        yield return new WireFrames(body.Written, IsLast: true);
+    }
+
+    private async ValueTask<UpstreamAnswer> SendAsync(HttpRequestMessage request, ProviderCall call, CallTimer timer)
+    {
+        var answer = await UpstreamAnswer.ToAsync(request, connections.For(call.Deployment.Timeouts.Connect), timer);
+        if (answer.Status is >= 200 and < 300) return answer;
+        using (answer) throw await RefusalAsync(answer);
+    }
+
+    private ReadOnlyMemory<byte> Body(ChatCall call, WireRequest? forwarded, bool isStream)
     {
         // Not from the pool: a call that ends early may leave its body still being sent.
         var body = new ArrayBufferWriter<byte>((forwarded?.Body.Length ?? 4096) + 256);
@@ -82,6 +103,8 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         var problem = api.ReadProblem(answer.Status, body.Written.Span);
         return new ProblemException(problem with { RetryAfter = answer.RetryAfter(time) ?? problem.RetryAfter, UpstreamStatus = answer.Status });
     }
+
+    private static bool IsStream(ProviderCall call) => call is ChatCall { Attempt: var attempt } && (attempt.PassThrough?.Stream ?? attempt.Request.Stream);
 
     private static ProblemException NoStream(UpstreamAnswer answer) => new(new Problem(
         ProblemKind.UpstreamFailed, $"The upstream answered with `{answer.ContentType}` where an event stream was asked for.", Code: "answer_malformed"));

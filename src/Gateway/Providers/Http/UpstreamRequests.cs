@@ -10,12 +10,13 @@ internal sealed class UpstreamRequests
     // Anthropic's only version since 2023; every feature since is a field or a beta header.
     private const string AnthropicVersion = "2023-06-01";
 
-    private readonly Uri address;
+    private readonly Uri chat, embeddings;
     private readonly KeyValuePair<string, string>[] headers;
 
     public UpstreamRequests(ProviderOptions options)
     {
-        address = AddressOf(options, options.Api switch
+        embeddings = AddressOf(options, "embeddings");
+        chat = AddressOf(options, options.Api switch
         {
             ProviderApi.OpenAi => "chat/completions",
             ProviderApi.OpenAiResponses => "responses",
@@ -24,8 +25,14 @@ internal sealed class UpstreamRequests
         headers = [.. Credentials(options).Concat(options.Headers)];
     }
 
+    /// <summary>A request for an answer; see <see cref="Create"/>.</summary>
+    public HttpRequestMessage Chat(ReadOnlyMemory<byte> body) => Create(chat, body);
+
+    /// <summary>A request for embeddings; see <see cref="Create"/>.</summary>
+    public HttpRequestMessage Embeddings(ReadOnlyMemory<byte> body) => Create(embeddings, body);
+
     /// <summary>A request with <paramref name="body"/> as JSON. The body must live until the call has ended, also where it ended early: it is then possibly still being sent.</summary>
-    public HttpRequestMessage Create(ReadOnlyMemory<byte> body)
+    private HttpRequestMessage Create(Uri address, ReadOnlyMemory<byte> body)
     {
         var content = new ReadOnlyMemoryContent(body);
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json");

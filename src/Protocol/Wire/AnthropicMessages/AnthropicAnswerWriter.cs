@@ -101,7 +101,7 @@ internal sealed class AnthropicAnswerWriter(AnswerHead head) : AnswerWriter
     {
         while (toolBlocks.Count <= delta.Index)
         {
-            OpenBlock(Block.Tool, json => AnthropicBlocks.WriteToolUse(json, delta.Id ?? "", new ToolCall("", delta.Name ?? "", "")), output);
+            OpenBlock(Block.Tool, json => AnthropicBlocks.WriteToolUse(json, delta.Id ?? "", new ToolCall("", delta.Name ?? "", ""), isAnswer: true), output);
             toolBlocks.Add(blockCount - 1);
         }
 

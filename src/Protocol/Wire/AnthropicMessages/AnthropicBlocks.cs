@@ -35,8 +35,8 @@ internal static class AnthropicBlocks
     }
 
     /// <summary>A tool call under <paramref name="id"/>. Arguments that are no JSON object go under <c>INVALID_JSON</c>, as Anthropic's documentation
-    /// advises for broken ones; <c>false</c> then.</summary>
-    public static bool WriteToolUse(Utf8JsonWriter json, string id, ToolCall call)
+    /// advises for broken ones; <c>false</c> then. In an answer it says who calls: the model itself (Anthropic's .NET client demands that).</summary>
+    public static bool WriteToolUse(Utf8JsonWriter json, string id, ToolCall call, bool isAnswer)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "tool_use"u8);
@@ -44,6 +44,13 @@ internal static class AnthropicBlocks
         json.WriteString("name"u8, call.Name);
         json.WritePropertyName("input"u8);
         bool isObject = WriteInput(json, call.Arguments);
+        if (isAnswer)
+        {
+            json.WriteStartObject("caller"u8);
+            json.WriteString("type"u8, "direct"u8);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
         return isObject;
     }

@@ -57,6 +57,6 @@ internal static class AnthropicMessageJson
 
         if (choice.Text.Length > 0) AnthropicBlocks.WriteText(json, choice.Text);
         if (choice.Refusal is { Length: > 0 } refusal) AnthropicBlocks.WriteText(json, refusal);
-        foreach (var call in choice.ToolCalls) AnthropicBlocks.WriteToolUse(json, call.Id, call);
+        foreach (var call in choice.ToolCalls) AnthropicBlocks.WriteToolUse(json, call.Id, call, isAnswer: true);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class AnthropicPartWriter(Utf8JsonWriter json, bool isOwnApi, IC
 
     private void WriteCall(ToolCall call)
     {
-        if (!AnthropicBlocks.WriteToolUse(json, IdOf(call.Id), call))
+        if (!AnthropicBlocks.WriteToolUse(json, IdOf(call.Id), call, isAnswer: false))
             warnings.Once("messages: arguments of an earlier tool call are no JSON object; Anthropic's API got them as the text 'INVALID_JSON'.");
     }
 

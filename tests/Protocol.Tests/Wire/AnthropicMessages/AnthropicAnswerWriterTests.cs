@@ -68,7 +68,7 @@ public class AnthropicAnswerWriterTests
             data: {"type":"content_block_stop","index":2}
 
             event: content_block_start
-            data: {"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"toolu_1","name":"weather","input":{}}}
+            data: {"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"toolu_1","name":"weather","input":{},"caller":{"type":"direct"}}}
 
             event: content_block_delta
             data: {"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta","partial_json":"{\"city\":\"Rome\"}"}}
@@ -77,7 +77,7 @@ public class AnthropicAnswerWriterTests
             data: {"type":"content_block_stop","index":3}
 
             event: content_block_start
-            data: {"type":"content_block_start","index":4,"content_block":{"type":"tool_use","id":"toolu_2","name":"now","input":{}}}
+            data: {"type":"content_block_start","index":4,"content_block":{"type":"tool_use","id":"toolu_2","name":"now","input":{},"caller":{"type":"direct"}}}
 
             event: content_block_delta
             data: {"type":"content_block_delta","index":4,"delta":{"type":"input_json_delta","partial_json":"{}"}}
@@ -100,7 +100,7 @@ public class AnthropicAnswerWriterTests
     public void Whole_SameAnswer_HoldsEveryBlockAndTheCountersignObject()
     {
         string body = Streams.WriteWhole(new AnthropicAnswerWriter(Head), Streams.Build(Events), Spent, """{"route":"r"}""");
-        Assert.Equal("""{"id":"msg_req1","type":"message","role":"assistant","model":"invoice-extract","container":null,"content":[{"type":"thinking","thinking":"Let me see.","signature":"c2ln"},{"type":"redacted_thinking","data":"c2Vj"},{"type":"text","text":"Grüße!"},{"type":"tool_use","id":"toolu_1","name":"weather","input":{"city":"Rome"}},{"type":"tool_use","id":"toolu_2","name":"now","input":{}}],"stop_reason":"tool_use","stop_sequence":null,"stop_details":null,"usage":{"input_tokens":7,"cache_creation_input_tokens":30,"cache_read_input_tokens":100,"cache_creation":{"ephemeral_5m_input_tokens":10,"ephemeral_1h_input_tokens":20},"output_tokens":42,"output_tokens_details":{"thinking_tokens":12}},"countersign":{"route":"r"}}""", body);
+        Assert.Equal("""{"id":"msg_req1","type":"message","role":"assistant","model":"invoice-extract","container":null,"content":[{"type":"thinking","thinking":"Let me see.","signature":"c2ln"},{"type":"redacted_thinking","data":"c2Vj"},{"type":"text","text":"Grüße!"},{"type":"tool_use","id":"toolu_1","name":"weather","input":{"city":"Rome"},"caller":{"type":"direct"}},{"type":"tool_use","id":"toolu_2","name":"now","input":{},"caller":{"type":"direct"}}],"stop_reason":"tool_use","stop_sequence":null,"stop_details":null,"usage":{"input_tokens":7,"cache_creation_input_tokens":30,"cache_read_input_tokens":100,"cache_creation":{"ephemeral_5m_input_tokens":10,"ephemeral_1h_input_tokens":20},"output_tokens":42,"output_tokens_details":{"thinking_tokens":12}},"countersign":{"route":"r"}}""", body);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire.AnthropicMessages;
 using Countersign.Protocol.Wire.OpenAiChat;
+using Countersign.Protocol.Wire.OpenAiResponses;
 
 namespace Countersign.Protocol.Wire;
 
@@ -13,6 +14,7 @@ public enum WireApiKind { OpenAiChat, OpenAiResponses, AnthropicMessages }
 public abstract class WireApi
 {
     private static readonly OpenAiChatApi OpenAiChat = new();
+    private static readonly ResponsesApi OpenAiResponses = new();
     private static readonly AnthropicApi AnthropicMessages = new();
 
     /// <summary>Which API.</summary>
@@ -22,6 +24,7 @@ public abstract class WireApi
     public static WireApi For(WireApiKind kind) => kind switch
     {
         WireApiKind.OpenAiChat => OpenAiChat,
+        WireApiKind.OpenAiResponses => OpenAiResponses,
         WireApiKind.AnthropicMessages => AnthropicMessages,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

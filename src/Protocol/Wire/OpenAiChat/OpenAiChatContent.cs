@@ -34,7 +34,7 @@ internal static class OpenAiChatContent
     }
 
     /// <summary>A <c>data:</c> address in base64 is taken apart, anything else kept.</summary>
-    private static ImagePart ImageOf(string url, string? detail)
+    public static ImagePart ImageOf(string url, string? detail)
     {
         const string Scheme = "data:", Base64 = ";base64,";
         int at = url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? url.IndexOf(Base64, StringComparison.OrdinalIgnoreCase) : -1;

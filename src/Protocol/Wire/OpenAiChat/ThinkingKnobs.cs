@@ -59,7 +59,8 @@ internal sealed class ThinkingKnobs
         _ => ThinkingLevel.Max,
     };
 
-    private static ThinkingLevel? LevelOf(string? word) => word switch
+    /// <summary>The level that a word means, or <c>null</c> where it is not known.</summary>
+    public static ThinkingLevel? LevelOf(string? word) => word switch
     {
         "none" or "off" => ThinkingLevel.Off,
         "minimal" => ThinkingLevel.Minimal,

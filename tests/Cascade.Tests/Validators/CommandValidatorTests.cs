@@ -84,7 +84,9 @@ public class CommandValidatorTests
 
     [Fact]
     public async Task Program_ThatIsNotThere_IsUnknown() =>
-        Assert.Equal(VerdictKind.Unknown, (await Drafts.Validator("command", """{"run":["/no/such/program"]}""").JudgeAsync("42")).Kind);
+        Assert.Equal(
+            Verdict.Unknown("`/no/such/program` cannot be started: it is not there, or may not be run.").Findings,
+            (await Drafts.Validator("command", """{"run":["/no/such/program"]}""").JudgeAsync("42")).Findings);
 
     [Theory]
     [InlineData("""{"run":[]}""", "run")]

@@ -35,7 +35,8 @@ internal static class Sandbox
             await using var killing = stop.Token.Register(() => Kill(process));
             try
             {
-                return await ProgramPipes.RunAsync(process, input, options.MaxOutputBytes, stop.Token);
+                // A process that escaped may hold the pipes open: the wait ends all the same.
+                return await ProgramPipes.RunAsync(process, input, options.MaxOutputBytes, stop.Token).WaitAsync(stop.Token);
             }
             finally
             {
@@ -48,7 +49,7 @@ internal static class Sandbox
         }
         catch (Win32Exception)
         {
-            return new ProgramResult(-1, [], [], "cannot be started: it is not there, or may not be run.");
+            return new ProgramResult(-1, [], [], OperatingSystem.IsLinux() ? "cannot be started: setsid and prlimit (util-linux) are not there." : "cannot be started: it is not there, or may not be run.");
         }
         finally
         {

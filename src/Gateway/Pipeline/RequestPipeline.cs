@@ -86,6 +86,5 @@ internal sealed class RequestPipeline(SnapshotSource snapshots, AccessControl ac
     }
 
     /// <summary>A session is its caller's own: two callers who name theirs alike share nothing.</summary>
-    private static string? SessionOf(Asked asked) =>
-        asked.Plan.Route.Latch is null ? null : (asked.Session ?? asked.Wire.PromptCacheKey) is { } name ? $"{asked.Caller.Id}/{name}" : null;
+    private static string? SessionOf(Asked asked) => asked.Plan.Route.Latch is null ? null : SessionKey.Of(asked.Caller.Id, asked.Session, asked.Wire.Parsed);
 }

@@ -15,7 +15,9 @@ internal sealed class BudgetStatements(SqliteConnection connection) : IDisposabl
         INSERT INTO reservations (scope, request, day, amount, process, opened) VALUES ($scope, $request, $day, $amount, $process, $opened)
         """);
 
-    private readonly SqliteStatement release = new(connection, "DELETE FROM reservations WHERE request = $request RETURNING amount, day");
+    private readonly SqliteStatement reserved = new(connection, "SELECT amount, day FROM reservations WHERE request = $request LIMIT 1"); // The same in every scope.
+
+    private readonly SqliteStatement release = new(connection, "DELETE FROM reservations WHERE request = $request");
 
     // Sums beyond nine million dollars are held there: the column is a 64-bit integer.
     private readonly SqliteStatement charge = new(connection, """
@@ -41,19 +43,18 @@ internal sealed class BudgetStatements(SqliteConnection connection) : IDisposabl
     /// <summary>Gives up what was reserved for a request: the amount, in pico-dollars, and the day that it was reserved on; <c>null</c> where nothing was.</summary>
     public (long Amount, string Day)? Release(string request)
     {
-        (long, string)? released = null;
-        using var rows = release.Rows(request);
-        while (rows.Read()) released = (rows.GetInt64(0), rows.GetString(1));
-        return released;
+        if (Reserved(request) is not { } found) return null;
+        release.Run(request);
+        return found;
     }
 
     /// <summary>Charges what a request cost to its key and route, in place of what was reserved for it. Where the cost is not known in full, the reservation is charged, or the known part where that is more.</summary>
     /// <returns>What was charged, in pico-dollars.</returns>
     public long Charge(FinishedRequest finished)
     {
-        var (reserved, day) = Release(finished.Id) ?? (0, ToDay(finished.Started));
+        var (promised, day) = Release(finished.Id) ?? (0, ToDay(finished.Started));
         var cost = finished.Trace.TotalCost;
-        long known = ToPico(cost.Usd), charged = cost.IsComplete ? known : Math.Max(known, reserved);
+        long known = ToPico(cost.Usd), charged = cost.IsComplete ? known : Math.Max(known, promised);
         Charge(finished.Caller.Id, finished.Route, day, charged);
         return charged;
     }
@@ -68,7 +69,7 @@ internal sealed class BudgetStatements(SqliteConnection connection) : IDisposabl
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[used, reserve, release, charge, processes, releaseProcess]) statement.Dispose();
+        foreach (var statement in (SqliteStatement[])[used, reserve, reserved, release, charge, processes, releaseProcess]) statement.Dispose();
     }
 
     /// <summary>Gives up what was reserved by processes that are no more; the number of reservations.</summary>
@@ -84,6 +85,12 @@ internal sealed class BudgetStatements(SqliteConnection connection) : IDisposabl
         }
 
         return dead.Sum(process => releaseProcess.Run(process));
+    }
+
+    private (long Amount, string Day)? Reserved(string request)
+    {
+        using var row = reserved.Rows(request);
+        return row.Read() ? (row.GetInt64(0), row.GetString(1)) : null;
     }
 
     private Granted Grant(IReadOnlyList<BudgetScope> scopes, decimal least, decimal most, DateTimeOffset now)

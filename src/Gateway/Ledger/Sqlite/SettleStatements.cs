@@ -16,8 +16,9 @@ internal sealed class SettleStatements(SqliteConnection connection) : IDisposabl
             winner, winner_deployment, winner_purpose, repairs, escalated_to, cost, cost_complete, charged, warnings)
         VALUES ($id, $caller, $caller_name, $api, $model, $route, $route_version, $stream, $started, $duration, $status, $problem, $ended, $accepted,
             $winner, $winner_deployment, $winner_purpose, $repairs, $escalated_to, $cost, $cost_complete, $charged, $warnings)
-        RETURNING seq
         """);
+
+    private readonly SqliteStatement lastSeq = new(connection, "SELECT last_insert_rowid()"); // RETURNING would make a temporary table for every row.
 
     private readonly SqliteStatement attempt = new(connection, """
         INSERT INTO attempts (request, number, deployment, provider, request_model, response_model, purpose, stage, started, time_to_first_token, duration, status, problem, finish_reason,
@@ -54,6 +55,7 @@ internal sealed class SettleStatements(SqliteConnection connection) : IDisposabl
     public void Dispose()
     {
         request.Dispose();
+        lastSeq.Dispose();
         attempt.Dispose();
         verdict.Dispose();
     }
@@ -61,11 +63,12 @@ internal sealed class SettleStatements(SqliteConnection connection) : IDisposabl
     private long WriteRequest(FinishedRequest finished, IReadOnlyList<AttemptRecord> attempts, long charged)
     {
         var (trace, cost) = (finished.Trace, finished.Trace.TotalCost);
-        return (long)request.Value(finished.Id, finished.Caller.Id, finished.Caller.Name, Words<WireApiKind>.Of(finished.Api), finished.Model, finished.Route, finished.RouteVersion,
+        request.Run(finished.Id, finished.Caller.Id, finished.Caller.Name, Words<WireApiKind>.Of(finished.Api), finished.Model, finished.Route, finished.RouteVersion,
             finished.Stream, ToMicros(finished.Started), ToMicros(finished.Duration), finished.Status, Json(finished.Problem), Words<CascadeEnd>.Of(trace.End), trace.Accepted,
             trace.Winner?.Number, trace.Winner?.Deployment, Words<AttemptPurpose>.Of(trace.Winner?.Purpose), attempts.Count(made => made.Purpose == AttemptPurpose.Repair),
             attempts.LastOrDefault(made => made.Purpose == AttemptPurpose.Escalation)?.Deployment, Known(cost), cost.IsComplete, charged,
-            trace.Warnings is { Count: > 0 } warnings ? JsonSerializer.Serialize(warnings, LedgerJson.Default.IReadOnlyListString) : null)!;
+            trace.Warnings is { Count: > 0 } warnings ? JsonSerializer.Serialize(warnings, LedgerJson.Default.IReadOnlyListString) : null);
+        return (long)lastSeq.Value()!;
     }
 
     private void WriteVerdict(long seq, int number, VerdictRecord fell) =>

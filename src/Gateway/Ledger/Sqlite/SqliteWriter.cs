@@ -1,14 +1,18 @@
+using System.Diagnostics;
 using Countersign.Protocol.Problems;
 using Microsoft.Data.Sqlite;
 
 namespace Countersign.Gateway.Ledger.Sqlite;
 
 /// <summary>The one thread that writes. It commits whatever is waiting as one transaction: alone and at once when idle, in growing batches under load,
-/// so that one sync of the disk serves all who wait for it.</summary>
+/// so that one sync of the disk, which costs more than ten requests' rows, serves all who wait for it.</summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     /// <summary>Writes that may wait; further ones wait for a place.</summary>
     private const int Capacity = 4096;
+
+    /// <summary>How long a batch waits to become as large as the last one, under load.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
 
     private readonly object gate = new();
     private readonly SemaphoreSlim places = new(Capacity);
@@ -18,6 +22,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteStatements statements;
     private List<SqliteWrite> waiting = [], batch = [];
     private bool isDurable = true, isStopping;
+    private int lastCount;
+    private long lastCommit;
 
     public SqliteWriter(SqliteFile file)
     {
@@ -42,7 +48,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(isStopping, this);
             waiting.Add(write);
-            if (waiting.Count == 1) Monitor.Pulse(gate);
+            if (waiting.Count == 1 || waiting.Count == lastCount) Monitor.Pulse(gate);
         }
 
         return await write.Task;
@@ -74,6 +80,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         while (Next())
         {
             Commit();
+            lastCommit = Stopwatch.GetTimestamp();
             places.Release(batch.Count);
             batch.Clear();
         }
@@ -94,10 +101,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 Monitor.Wait(gate);
             }
 
+            if (IsUnderLoad() && waiting.Count < lastCount && !isStopping) Monitor.Wait(gate, Gather);
             (batch, waiting) = (waiting, batch);
+            lastCount = batch.Count;
             return true;
         }
     }
+
+    /// <summary>Several were served just now, so more are about to come.</summary>
+    private bool IsUnderLoad() => lastCount > 1 && Stopwatch.GetElapsedTime(lastCommit) < Gather;
 
     private void Commit()
     {

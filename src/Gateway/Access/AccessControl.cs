@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Countersign.Gateway.Ledger.Sqlite;
 using Countersign.Protocol.Problems;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Data.Sqlite;
 
 namespace Countersign.Gateway.Access;
 
@@ -58,7 +57,7 @@ internal sealed class AccessControl : IDisposable
         {
             snapshot = Read();
         }
-        catch (SqliteException)
+        catch (ProblemException)
         {
             // A ledger that cannot be read for a moment; the keys known so far hold until the next try.
         }

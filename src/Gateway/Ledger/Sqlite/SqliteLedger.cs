@@ -2,6 +2,7 @@ using Countersign.Gateway.Access;
 using Countersign.Gateway.Dispatch;
 using Countersign.Gateway.Ledger.Reporting;
 using Countersign.Protocol.Problems;
+using Microsoft.Data.Sqlite;
 
 namespace Countersign.Gateway.Ledger.Sqlite;
 
@@ -37,17 +38,12 @@ internal sealed class SqliteLedger : IAsyncDisposable
     public Task<StoredRequest> GetRequestAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var connection = file.ConnectToRead();
-        var found = RequestReader.Read(connection, id);
+        var found = Read(connection => RequestReader.Read(connection, id));
         return found is not null && (caller.IsAdmin || found.Caller == caller.Id) ? Task.FromResult(found) : throw new ProblemException(NoRequest.Of(id, "id"));
     }
 
     /// <summary>Sums up requests. Runs to its end on the caller's thread; a second or so per million requests.</summary>
-    public Report ReadReport(ReportQuery query)
-    {
-        using var connection = file.ConnectToRead();
-        return ReportReader.Read(connection, query);
-    }
+    public Report ReadReport(ReportQuery query) => Read(connection => ReportReader.Read(connection, query));
 
     /// <summary>Records what a caller says of a finished request. A later report wins; the earlier are kept as history.</summary>
     /// <exception cref="ProblemException">A field is out of range; there is no such request of this caller; or the idempotency key was used for something else.</exception>
@@ -84,16 +80,26 @@ internal sealed class SqliteLedger : IAsyncDisposable
     public Task RevokeKeyAsync(string id, DateTimeOffset at) => writer.WriteAsync(statements => statements.Keys.Revoke(id, at));
 
     /// <summary>Every API key with its hash.</summary>
-    public KeptKeys ReadKeys()
-    {
-        using var connection = file.ConnectToRead();
-        return KeyStatements.Read(connection);
-    }
+    /// <exception cref="ProblemException">The file cannot be read.</exception>
+    public KeptKeys ReadKeys() => Read(KeyStatements.Read);
 
     /// <summary>Commits what is waiting and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         await writer.DisposeAsync();
         file.ClosePool();
+    }
+
+    private TResult Read<TResult>(Func<SqliteConnection, TResult> read)
+    {
+        try
+        {
+            using var connection = file.ConnectToRead();
+            return read(connection);
+        }
+        catch (SqliteException exception)
+        {
+            throw new ProblemException(new Problem(ProblemKind.Internal, $"The ledger cannot be read: {exception.Message}"), exception);
+        }
     }
 }

@@ -7,4 +7,6 @@ return await CommandLine.RunAsync(
     args,
     new InvocationConfiguration(),
     ConfigCommand.Create(),
-    RouteCommand.Create());
+    RouteCommand.Create(),
+    ReportCommand.Create(),
+    KeysCommand.Create());

@@ -39,6 +39,25 @@ internal sealed class Terminal
         foreach (var (label, text) in rows) output.WriteLine($"  {label.PadRight(width)}  {text}".TrimEnd());
     }
 
+    /// <summary>Whether a person looks at the output.</summary>
+    public bool IsSeen => outputIsSeen;
+
+    /// <summary>Writes a table: with lines where a person looks, else in aligned columns two blanks apart.</summary>
+    public void Table(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        if (outputIsSeen)
+        {
+            var table = new Table().Border(TableBorder.Rounded);
+            foreach (string heading in headings) table.AddColumn(new TableColumn(new Text(heading, Style.Parse("bold"))));
+            foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
+            Console(output).Write(table);
+            return;
+        }
+
+        int[] widths = [.. headings.Select((heading, column) => rows.Max(row => Math.Max(row[column].Length, heading.Length)))];
+        foreach (var row in rows.Prepend(headings)) output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+    }
+
     private static void Write(TextWriter writer, bool isSeen, string text, string style)
     {
         if (isSeen) Console(writer).Write(new Text(text + "\n", Style.Parse(style)));

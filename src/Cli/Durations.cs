@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Countersign.Cli;
+
+/// <summary>Reads spans and moments of time from the command line.</summary>
+internal static class Durations
+{
+    /// <summary>An option that takes a span such as <c>90d</c>, <c>24h</c> or <c>30m</c>.</summary>
+    public static Option<TimeSpan?> Span(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "SPAN",
+        CustomParser = result => Parse(result, text => TrySpan(text), "a span such as 90d, 24h or 30m"),
+    };
+
+    /// <summary>An option that takes a moment: a span before now, or a date (UTC).</summary>
+    public static Option<DateTimeOffset?> Moment(string name, string description, TimeProvider time) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result => Parse(result, text => TrySpan(text) is { } span ? time.GetUtcNow() - span : TryDate(text), "a span such as 7d or 24h, or a date such as 2026-03-14"),
+    };
+
+    private static T? Parse<T>(ArgumentResult result, Func<string, T?> read, string wanted) where T : struct
+    {
+        string text = result.Tokens[0].Value;
+        var value = read(text);
+        if (value is null) result.AddError($"'{text}' is not {wanted}.");
+        return value;
+    }
+
+    private static TimeSpan? TrySpan(string text)
+    {
+        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number > 36_500) return null;
+        return text[^1] switch { 'd' => TimeSpan.FromDays(number), 'h' => TimeSpan.FromHours(number), 'm' => TimeSpan.FromMinutes(number), _ => null };
+    }
+
+    private static DateTimeOffset? TryDate(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) ? date : null;
+}

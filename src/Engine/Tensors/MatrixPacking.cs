@@ -2,7 +2,6 @@ using System.Runtime.Intrinsics.X86;
 using Countersign.Engine.Gguf;
 using Countersign.Engine.Kernels;
 using Countersign.Engine.Kernels.Blocks;
-using Countersign.Engine.Kernels.Floats;
 
 namespace Countersign.Engine.Tensors;
 
@@ -13,7 +12,6 @@ internal static unsafe class MatrixPacking
     public static WeightMatrix Pack(MappedMatrix matrix, KernelLevel level, LargePageMemory memory)
     {
         if (level == KernelLevel.Scalar || !IsFinite(matrix)) return matrix;
-        bool wide = level == KernelLevel.Avx512;
         return matrix.Type switch
         {
             TensorType.Q4_0 => Blocks<Nibbles, HalfScale>(matrix, level, memory, -8),
@@ -26,9 +24,6 @@ internal static unsafe class MatrixPacking
             TensorType.Q4_K => Blocks<Nibbles, SuperBlockScale>(matrix, level, memory, -1),
             TensorType.Q5_K => Blocks<FiveBits, SuperBlockScale>(matrix, level, memory, -1),
             TensorType.Q6_K => Blocks<SixBits, SixteenScale>(matrix, level, memory, -32),
-            TensorType.F32 => new FloatMatrix<Binary32>(matrix, memory, wide),
-            TensorType.F16 => new FloatMatrix<Binary16>(matrix, memory, wide),
-            TensorType.BF16 => new FloatMatrix<BFloat16>(matrix, memory, wide),
             _ => matrix,
         };
     }
@@ -45,25 +40,13 @@ internal static unsafe class MatrixPacking
 
     private static bool IsFinite(MappedMatrix matrix)
     {
-        if (matrix.Type is TensorType.F32 or TensorType.BF16) return true; // Their kernels take any number.
-        if (matrix.Type == TensorType.F16) return HalvesAreFinite(matrix);
+        if (matrix.Type is TensorType.F32 or TensorType.F16 or TensorType.BF16) return true;
         for (int row = 0; row < matrix.Rows; row++)
         {
             for (int block = 0; block < matrix.Columns / Activations.Block; block++)
             {
                 if (!BlockParts.Read(matrix.Type, matrix.RowPointer(row), block).IsFinite) return false;
             }
-        }
-
-        return true;
-    }
-
-    private static bool HalvesAreFinite(MappedMatrix matrix)
-    {
-        const ushort Exponent = 0x7C00;
-        for (int row = 0; row < matrix.Rows; row++)
-        {
-            foreach (ushort bits in new ReadOnlySpan<ushort>(matrix.RowPointer(row), matrix.Columns)) if ((bits & Exponent) == Exponent) return false;
         }
 
         return true;

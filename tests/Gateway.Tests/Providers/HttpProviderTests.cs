@@ -19,7 +19,7 @@ public sealed class HttpProviderTests : IAsyncLifetime
     public static TheoryData<ProviderApi, WireApiKind, bool> EveryApiBothWays()
     {
         var data = new TheoryData<ProviderApi, WireApiKind, bool>();
-        foreach (var (api, kind) in new[] { (ProviderApi.OpenAi, WireApiKind.OpenAiChat) })
+        foreach (var (api, kind) in new[] { (ProviderApi.OpenAi, WireApiKind.OpenAiChat), (ProviderApi.OpenAiResponses, WireApiKind.OpenAiResponses), (ProviderApi.Anthropic, WireApiKind.AnthropicMessages) })
         {
             data.Add(api, kind, false);
             data.Add(api, kind, true);
@@ -34,8 +34,10 @@ public sealed class HttpProviderTests : IAsyncLifetime
         scene.Api = api;
 
         var answer = new AnswerBuilder();
-        foreach (var e in await scene.AskAsync(HttpScene.Judged(kind, stream))) answer.Add(e);
+        var events = await scene.AskAsync(HttpScene.Judged(kind, stream));
+        events.ForEach(answer.Add);
 
+        Assert.DoesNotContain(events, e => e is AttemptFailed);
         Assert.Equal("Hello!", answer.Build().Text);
         AssertBilled();
     }
@@ -78,8 +80,19 @@ public sealed class HttpProviderTests : IAsyncLifetime
         Assert.True(scene.Record.TimeToFirstToken < scene.Record.Duration - TimeSpan.FromMilliseconds(100));
     }
 
+    [Fact]
+    public async Task OtherApi_PassThroughAsked_IsReadIntoEvents()
+    {
+        var events = await scene.AskAsync(HttpScene.Passed(WireApiKind.AnthropicMessages, stream: true));
+
+        Assert.Equal("Hello!", string.Concat(events.OfType<TextDelta>().Select(delta => delta.Text)));
+        Assert.DoesNotContain(events, e => e is WireFrames);
+    }
+
     [Theory]
     [InlineData(ProviderApi.OpenAi, WireApiKind.OpenAiChat, "/v1/chat/completions", "Authorization", "Bearer " + HttpScene.Key)]
+    [InlineData(ProviderApi.OpenAiResponses, WireApiKind.OpenAiResponses, "/v1/responses", "Authorization", "Bearer " + HttpScene.Key)]
+    [InlineData(ProviderApi.Anthropic, WireApiKind.AnthropicMessages, "/v1/messages", "x-api-key", HttpScene.Key)]
     public async Task Request_HasAddressCredentialsAndOwnHeaders(ProviderApi api, WireApiKind kind, string path, string header, string value)
     {
         scene.Api = api;
@@ -92,6 +105,16 @@ public sealed class HttpProviderTests : IAsyncLifetime
         Assert.Equal("blue-team", request.Headers["x-team"]);
         Assert.Equal("application/json", request.Headers["Content-Type"]);
         Assert.Equal(api == ProviderApi.Anthropic, request.Headers.ContainsKey("anthropic-version"));
+    }
+
+    [Fact]
+    public async Task Field_ThatCannotBeCarried_IsAWarning()
+    {
+        scene.Api = ProviderApi.Anthropic;
+
+        await scene.AskAsync(HttpScene.Judged(WireApiKind.OpenAiChat, stream: false, ",\"seed\":7"));
+
+        Assert.Contains(scene.Trace.Warnings, warning => warning.Contains("seed", StringComparison.Ordinal));
     }
 
     private void AssertBilled()

@@ -49,8 +49,8 @@ internal static class ApiAnswers
     [
         Named("response.created", ""","response":{"id":"resp_1","object":"response","created_at":1,"status":"in_progress","model":"fake-0613","output":[],"usage":null}"""),
         Named("response.output_item.added", ""","output_index":0,"item":{"type":"message","id":"msg_1","status":"in_progress","role":"assistant","content":[]}"""),
-        Named("response.output_text.delta", ""","item_id":"msg_1","output_index":0,"content_index":0,"delta":"Hel"""),
-        Named("response.output_text.delta", ""","item_id":"msg_1","output_index":0,"content_index":0,"delta":"lo!"""),
+        Named("response.output_text.delta", ""","item_id":"msg_1","delta":"Hel","output_index":0,"content_index":0"""),
+        Named("response.output_text.delta", ""","item_id":"msg_1","delta":"lo!","output_index":0,"content_index":0"""),
         Named("response.completed", $$""","response":{"id":"resp_1","object":"response","created_at":1{{ResponseBody}}}"""),
     ];
 

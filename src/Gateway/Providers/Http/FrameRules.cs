@@ -18,7 +18,8 @@ internal static class FrameRules
     {
         WireApiKind.OpenAiChat => data.StartsWith("[DONE]"u8),
         WireApiKind.AnthropicMessages => eventType.SequenceEqual("message_stop"u8),
-        _ => eventType.SequenceEqual("response.completed"u8) || eventType.SequenceEqual("response.incomplete"u8) || eventType.SequenceEqual("response.failed"u8),
+        _ => eventType.SequenceEqual("response.completed"u8) || eventType.SequenceEqual("response.incomplete"u8) || eventType.SequenceEqual("response.failed"u8)
+            || eventType.SequenceEqual("response.cancelled"u8),
     };
 
     /// <summary>Whether the frame is the one that only brings the usage of an OpenAI chat stream (<c>choices</c> is empty): for a client who did not ask for it, it must not be there.</summary>

@@ -6,6 +6,7 @@ using Countersign.Cli.Commands;
 return await CommandLine.RunAsync(
     args,
     new InvocationConfiguration(),
+    ServeCommand.Create(),
     ConfigCommand.Create(),
     RouteCommand.Create(),
     ReportCommand.Create(),

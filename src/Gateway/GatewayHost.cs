@@ -33,34 +33,32 @@ public sealed class GatewayHost : IAsyncDisposable
 
     internal IServiceProvider Services => app.Services;
 
-    /// <summary>Starts to listen.</summary>
+    /// <summary>Starts to listen. Requests follow the configuration as it changes; where the server listens and where the ledger lives does not change.</summary>
+    /// <param name="configurations">The configuration in force.</param>
+    /// <param name="listen">Where to listen, in place of what the configuration says; <c>null</c>: there.</param>
+    /// <param name="logging">Says where logs go.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Protocol.Problems.ProblemException">The ledger cannot be opened.</exception>
     /// <exception cref="IOException">The address is in use.</exception>
-    public static async Task<GatewayHost> StartAsync(GatewayConfiguration configuration, Action<ILoggingBuilder> logging, CancellationToken cancellationToken)
+    public static async Task<GatewayHost> StartAsync(ConfigurationSource configurations, string? listen, Action<ILoggingBuilder> logging, CancellationToken cancellationToken)
     {
+        var configuration = configurations.Current;
+        var address = ListenAddress.Parse(listen ?? configuration.Server.Listen)!.Value;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         logging(builder.Logging);
-        AddServices(builder.Services, configuration);
+        AddServices(builder.Services, configurations, address);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // The pipeline has its own limit and its own error.
-            Listen(kestrel, ListenAddress.Parse(configuration.Server.Listen)!.Value);
+            Listen(kestrel, address);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Server.Drain);
         var host = new GatewayHost(builder.Build());
-        host.Services.GetRequiredService<AccessControl>().Use(new DeclaredKeys(configuration));
         Map(host.app);
         host.app.Services.GetService<OtlpExport>(); // Lives as long as the server.
         await host.app.StartAsync(cancellationToken);
         return host;
-    }
-
-    /// <summary>New requests go by another configuration; running ones keep theirs. Where the server listens and where the ledger lives does not change.</summary>
-    public void Use(GatewayConfiguration configuration)
-    {
-        app.Services.GetRequiredService<SnapshotSource>().Replace(configuration);
-        app.Services.GetRequiredService<AccessControl>().Use(new DeclaredKeys(configuration));
     }
 
     /// <summary>Ends when the process is told to stop and running requests have ended.</summary>
@@ -80,31 +78,34 @@ public sealed class GatewayHost : IAsyncDisposable
         else kestrel.Listen(IPAddress.Parse(address.Host), address.Port);
     }
 
-    private static void AddServices(IServiceCollection services, GatewayConfiguration configuration)
+    private static void AddServices(IServiceCollection services, ConfigurationSource configurations, ListenAddress address)
     {
+        var configuration = configurations.Current;
         services.AddRoutingCore();
-        services.AddSingleton(TimeProvider.System).AddSingleton(configuration);
+        services.AddSingleton(TimeProvider.System).AddSingleton(configurations);
         services.AddSingleton(provider => SqliteLedger.Open(configuration.Ledger.Path, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<GatewayMetrics>().AddSingleton<PrometheusText>().AddSingleton<GatewayTracing>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AccessControl>(provider, ListenAddress.Parse(configuration.Server.Listen)!.Value.IsLoopback));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AccessControl>(provider, address.IsLoopback));
         services.AddSingleton<Limiter>();
         services.AddSingleton<UpstreamConnections>().AddSingleton<DeploymentLanes>().AddSingleton<SnapshotSource>().AddSingleton<CascadeRunner>();
         services.AddSingleton<EventLoop>().AddSingleton<Settlement>().AddSingleton<RequestPipeline>().AddSingleton<Readiness>();
-        services.AddSingleton<ApiEndpoint>().AddSingleton<ModelsEndpoint>().AddSingleton<RequestsEndpoint>().AddSingleton<HealthEndpoints>();
+        services.AddSingleton<ApiEndpoint>().AddSingleton<ModelsEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<RequestsEndpoint>().AddSingleton<HealthEndpoints>();
         if (configuration.Server.OtlpEndpoint is { } otlp) services.AddSingleton(_ => new OtlpExport(otlp));
     }
 
     private static void Map(WebApplication app)
     {
         var pipeline = app.Services.GetRequiredService<RequestPipeline>();
-        app.MapPost("/v1/chat/completions", http => pipeline.RunAsync(http, WireApiKind.OpenAiChat));
-        app.MapPost("/v1/responses", http => pipeline.RunAsync(http, WireApiKind.OpenAiResponses));
-        app.MapPost("/v1/messages", http => pipeline.RunAsync(http, WireApiKind.AnthropicMessages));
+        app.MapPost("/v1/chat/completions", http => pipeline.ChatAsync(http, WireApiKind.OpenAiChat));
+        app.MapPost("/v1/responses", http => pipeline.ChatAsync(http, WireApiKind.OpenAiResponses));
+        app.MapPost("/v1/messages", http => pipeline.ChatAsync(http, WireApiKind.AnthropicMessages));
+        app.MapPost("/v1/embeddings", pipeline.EmbedAsync);
 
         var models = app.Services.GetRequiredService<ModelsEndpoint>();
         app.MapGet("/v1/models", models.ListAsync);
         app.MapGet("/v1/models/{**id}", models.GetAsync);
 
+        app.MapPost("/v1/outcomes", app.Services.GetRequiredService<OutcomesEndpoint>().RunAsync);
         app.MapGet("/v1/requests/{id}", app.Services.GetRequiredService<RequestsEndpoint>().RunAsync);
 
         var health = app.Services.GetRequiredService<HealthEndpoints>();

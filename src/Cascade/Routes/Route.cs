@@ -42,7 +42,7 @@ public sealed record Route
 /// <summary>One step of a route: who answers, and how.</summary>
 public sealed record Stage
 {
-    /// <summary>Who drafts: deployments or pools, each asked for <see cref="Samples"/> drafts, taking turns in this order. More than one draft needs an <see cref="Agreement"/>.</summary>
+    /// <summary>Who drafts: deployments or pools, each asked for <see cref="Samples"/> drafts, in order. More than one draft needs an <see cref="Agreement"/>.</summary>
     public required IReadOnlyList<string> Deployments { get; init; }
 
     /// <summary>Who is asked, in order, where a deployment fails to answer.</summary>

@@ -16,7 +16,6 @@ public sealed class CascadeRunner(TimeProvider time)
     /// <paramref name="trace"/> has <see cref="RequestTrace.Winner"/>, <see cref="RequestTrace.Accepted"/> and <see cref="RequestTrace.End"/> before the first event
     /// of a judged winner, and <see cref="RequestTrace.End"/> before the last <see cref="WireFrames"/> or the end of the events.</summary>
     /// <exception cref="OperationCanceledException">The caller left; every attempt made is closed in <paramref name="trace"/>.</exception>
-    /// <exception cref="Protocol.Problems.ProblemException">The route names a normaliser that does not exist.</exception>
     public IAsyncEnumerable<ChatEvent> RunAsync(CascadeRequest request, RequestTrace trace, IAttempter attempter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

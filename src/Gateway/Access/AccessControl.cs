@@ -16,7 +16,6 @@ internal sealed class AccessControl : IDisposable
     private readonly TimeProvider time;
     private readonly ITimer timer;
     private volatile Snapshot snapshot;
-    private volatile DeclaredKeys? declared;
 
     /// <summary>Reads the keys.</summary>
     /// <param name="ledger">Where the keys live.</param>
@@ -29,18 +28,12 @@ internal sealed class AccessControl : IDisposable
         timer = time.CreateTimer(_ => Renew(), null, RenewEvery, RenewEvery);
     }
 
-    /// <summary>Whether callers need a key.</summary>
-    public bool NeedsKey => !isLoopback || snapshot.Keys.Count > 0 || declared is { AreRequired: true };
-
-    /// <summary>Takes the keys that a configuration declares, in place of those taken before.</summary>
-    public void Use(DeclaredKeys keys) => declared = keys;
-
     /// <summary>Who asks, by <c>Authorization: Bearer</c> or <c>x-api-key</c>.</summary>
     /// <exception cref="ProblemException">A key is needed and there is none, or it is unknown, revoked or expired.</exception>
-    public Caller Authenticate(IHeaderDictionary headers)
+    public Caller Authenticate(IHeaderDictionary headers, DeclaredKeys? declared = null)
     {
-        if (!NeedsKey) return Caller.Local;
         var known = snapshot;
+        if (isLoopback && known.Keys.Count == 0 && declared is not { AreRequired: true }) return Caller.Local;
         var text = KeyIn(headers);
         if (text.IsEmpty) throw Refuse("No API key was sent. Send it as 'Authorization: Bearer cs-...' or 'x-api-key: cs-...'; 'countersign keys create' makes one.", "missing_api_key");
         if (declared?.Find(text) is { } caller) return caller;

@@ -9,15 +9,15 @@ using Microsoft.Extensions.Logging;
 namespace Countersign.Gateway.Endpoints;
 
 /// <summary>What all endpoints beside the chat APIs share: an id, the key check, and errors in OpenAI's shape.</summary>
-internal sealed class ApiEndpoint(AccessControl access, GatewayMetrics metrics, TimeProvider time, ILogger<ApiEndpoint> log)
+internal sealed class ApiEndpoint(SnapshotSource snapshots, AccessControl access, GatewayMetrics metrics, TimeProvider time, ILogger<ApiEndpoint> log)
 {
     /// <summary>Runs <paramref name="answer"/> for a caller whose key is good.</summary>
     public async Task RunAsync(HttpContext http, Func<Caller, string, Task> answer)
     {
-        string id = Arrival.Stamp(http, time);
+        string id = Arrival.Of(http, time).Id;
         try
         {
-            await answer(access.Authenticate(http.Request.Headers), id);
+            await answer(access.Authenticate(http.Request.Headers, snapshots.Current.Keys), id);
         }
         catch (ProblemException refused)
         {

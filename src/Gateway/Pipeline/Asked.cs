@@ -1,34 +1,35 @@
 using Countersign.Cascade.Attempts;
+using Countersign.Cascade.Money;
+using Countersign.Cascade.Running;
 using Countersign.Gateway.Access;
+using Countersign.Gateway.Limits;
+using Countersign.Protocol.Chat;
 using Countersign.Protocol.Wire;
 
 namespace Countersign.Gateway.Pipeline;
 
 /// <summary>One request on its way: who asks what, which way it goes, and what happens to it.</summary>
-internal sealed record Asked
+internal abstract record Asked(Arrival Arrival, Caller Caller, GatewaySnapshot Snapshot)
 {
-    public required string Id { get; init; }
+    /// <summary>What its <c>model</c> names.</summary>
+    public abstract Plan Plan { get; }
 
-    public required Caller Caller { get; init; }
+    /// <summary>The chat API that it came by; <c>null</c> for embeddings.</summary>
+    public abstract WireApiKind? Api { get; }
 
-    /// <summary>The request as it came.</summary>
-    public required WireRequest Wire { get; init; }
+    public abstract bool Stream { get; }
 
-    public required Plan Plan { get; init; }
-
-    /// <summary>The configuration that it began with, and keeps.</summary>
-    public required GatewaySnapshot Snapshot { get; init; }
-
-    /// <summary>The caller's name of the session that it belongs to, if any.</summary>
-    public string? Session { get; init; }
-
-    public required DateTimeOffset Started { get; init; }
-
-    /// <summary>The same moment on the monotonic clock.</summary>
-    public required long StartedTimestamp { get; init; }
+    /// <summary>The tokens that it will use, roughly: corrected when they are known.</summary>
+    public abstract long ExpectedTokens { get; }
 
     public RequestTrace Trace { get; } = new();
 
-    /// <summary>A writer in the caller's API.</summary>
-    public AnswerWriter NewWriter() => WireApi.For(Wire.Api).NewAnswerWriter(new AnswerHead(Id, Wire.Model, Started, Wire.Parsed));
+    /// <summary>The most that its first attempt can cost, and the most that all of it can.</summary>
+    public abstract (Cost Least, Cost Most) Bounds { get; }
+
+    /// <summary>Has it answered.</summary>
+    public abstract IAsyncEnumerable<ChatEvent> AnswerAsync(CascadeRunner cascade, Reservation reservation, CancellationToken cancellationToken);
+
+    /// <summary>A writer in the client's API, for an answer that does not come in it.</summary>
+    public abstract AnswerWriter NewWriter();
 }

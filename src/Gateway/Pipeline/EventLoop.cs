@@ -31,8 +31,8 @@ internal sealed class EventLoop(TimeProvider time, ILogger<EventLoop> log)
         }
         catch (Exception exception)
         {
-            log.RequestBroke(asked.Id, exception);
-            return new Problem(ProblemKind.Internal, $"The gateway failed to answer; its log has more under {asked.Id}.");
+            log.RequestBroke(asked.Arrival.Id, exception);
+            return new Problem(ProblemKind.Internal, $"The gateway failed to answer; its log has more under {asked.Arrival.Id}.");
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class EventLoop(TimeProvider time, ILogger<EventLoop> log)
     {
         var next = source.MoveNextAsync();
         if (next.IsCompleted) return next;
-        return asked is { Plan.IsGated: true, Wire.Stream: true } ? KeepAliveAsync(next.AsTask(), answer, asked, cancellationToken) : FlushAsync(next, answer, cancellationToken);
+        return asked is { Plan.IsGated: true, Stream: true } ? KeepAliveAsync(next.AsTask(), answer, asked, cancellationToken) : FlushAsync(next, answer, cancellationToken);
     }
 
     private static async ValueTask<bool> FlushAsync(ValueTask<bool> next, ClientAnswer answer, CancellationToken cancellationToken)

@@ -16,6 +16,8 @@ internal sealed class GatewaySnapshot(GatewayConfiguration configuration, Dispat
 
     public Dispatcher Dispatcher => dispatcher;
 
+    public DeclaredKeys Keys { get; } = new(configuration);
+
     /// <summary>What <paramref name="model"/> means.</summary>
     /// <exception cref="ProblemException">Nothing is called so, or the caller may not use it.</exception>
     public Plan PlanFor(string model, Caller caller)

@@ -1,53 +1,63 @@
 using Countersign.Cascade.Running;
 using Countersign.Gateway.Access;
-using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Limits;
 using Countersign.Gateway.Telemetry;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
+using Countersign.Protocol.Wire.Embeddings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Countersign.Gateway.Pipeline;
 
-/// <summary>The way of a chat request, whatever its API, streamed or whole: from its bytes to the last byte of its answer.</summary>
+/// <summary>The way of a request for a model's answer, whatever its API, streamed or whole: from its bytes to the last byte of its answer.</summary>
 internal sealed class RequestPipeline(SnapshotSource snapshots, AccessControl access, Limiter limiter, CascadeRunner cascade, EventLoop loop, Settlement settlement, GatewayMetrics metrics, TimeProvider time, ILogger<RequestPipeline> log)
 {
-    /// <summary>Answers an HTTP request.</summary>
-    public async Task RunAsync(HttpContext http, WireApiKind api)
+    /// <summary>A chat, in the API of the endpoint.</summary>
+    public Task ChatAsync(HttpContext http, WireApiKind api) => RunAsync(http, api, (arrival, caller, snapshot, body) =>
+        new AskedChat(arrival, caller, snapshot, WireRequestScanner.Scan(api, body), http.Request.Headers["x-countersign-session"].ToString() is { Length: > 0 } session ? session : null));
+
+    /// <summary>Embeddings, in OpenAI's API.</summary>
+    public Task EmbedAsync(HttpContext http) => RunAsync(http, WireApiKind.OpenAiChat, static (arrival, caller, snapshot, body) =>
+        new AskedEmbeddings(arrival, caller, snapshot, EmbeddingRequestScanner.Scan(body)));
+
+    /// <summary>Answers a request that was read and may use what it names.</summary>
+    /// <exception cref="ProblemException">Nothing was attempted: rate or money do not suffice.</exception>
+    public async Task AnswerAsync(Asked asked, ClientAnswer answer, CancellationToken cancellationToken)
     {
-        string id = Arrival.Stamp(http, time);
-        RequestBody? body = null;
+        // 4. Rate and money, reserved before they are used.
+        await using var reservation = await limiter.ReserveAsync(DemandOf.Request(asked), cancellationToken);
+
+        // 5. Draft, verdicts, repair, escalation; each attempt through dispatch to a provider.
+        var events = asked.AnswerAsync(cascade, reservation, cancellationToken);
+        var problem = await loop.PassOnAsync(events, answer, asked, cancellationToken);
+
+        // 6. The ledger has it before the client has the end of it.
+        problem = await settlement.SettleAsync(asked, reservation, answer, problem);
+
+        // 7. The rest of the answer.
+        if (problem is null) await answer.EndAsync(cancellationToken);
+        else if (problem.Kind is not ProblemKind.Cancelled) await answer.FailAsync(problem, cancellationToken);
+    }
+
+    private async Task RunAsync(HttpContext http, WireApiKind shape, Func<Arrival, Caller, GatewaySnapshot, ReadOnlyMemory<byte>, Asked> read)
+    {
         metrics.Enter();
+        var arrival = Arrival.Of(http, time);
+        RequestBody? body = null;
         try
         {
             // 1. Who asks.
-            var caller = access.Authenticate(http.Request.Headers);
-
-            // 2. What is asked, and which way it goes.
             var snapshot = snapshots.Current;
-            body = await RequestBody.ReadAsync(http.Request, snapshot.Configuration.Server.MaxBodyBytes, http.RequestAborted);
-            var wire = WireRequestScanner.Scan(api, body.Bytes);
-            var asked = new Asked
-            {
-                Id = id,
-                Caller = caller,
-                Wire = wire,
-                Plan = snapshot.PlanFor(wire.Model, caller),
-                Snapshot = snapshot,
-                Session = http.Request.Headers["x-countersign-session"].ToString() is { Length: > 0 } session ? session : null,
-                Started = time.GetUtcNow(),
-                StartedTimestamp = time.GetTimestamp(),
-            };
+            var caller = access.Authenticate(http.Request.Headers, snapshot.Keys);
 
-            // 3. to 6.
-            using ClientAnswer answer = wire.Stream ? new StreamedAnswer(http, asked) : new WholeAnswer(http, asked);
-            await AnswerAsync(asked, answer, Arrival.TraceContext(http.Request), http.RequestAborted);
-        }
-        catch (ProblemException refused)
-        {
-            metrics.Refuse(refused.Problem.Kind);
-            await ProblemResponse.WriteAsync(http, api, refused.Problem, http.RequestAborted);
+            // 2. The bytes, all of them.
+            body = await RequestBody.ReadAsync(http.Request, snapshot.Configuration.Server.MaxBodyBytes, http.RequestAborted);
+
+            // 3. What is asked, and which way it goes.
+            var asked = read(arrival, caller, snapshot, body.Bytes);
+            using ClientAnswer answer = asked.Stream ? new StreamedAnswer(http, asked) : new WholeAnswer(http, asked);
+            await AnswerAsync(asked, answer, http.RequestAborted);
         }
         catch (Exception exception) when (http.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
@@ -55,8 +65,7 @@ internal sealed class RequestPipeline(SnapshotSource snapshots, AccessControl ac
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {
-            log.RequestBroke(id, exception);
-            await ProblemResponse.WriteAsync(http, api, new Problem(ProblemKind.Internal, $"The gateway failed to answer; its log has more under {id}."), http.RequestAborted);
+            await RefuseAsync(http, shape, arrival, exception);
         }
         finally
         {
@@ -65,26 +74,12 @@ internal sealed class RequestPipeline(SnapshotSource snapshots, AccessControl ac
         }
     }
 
-    /// <summary>Answers a request that was read and may use what it names.</summary>
-    /// <exception cref="ProblemException">Nothing was attempted: rate or money do not suffice.</exception>
-    public async Task AnswerAsync(Asked asked, ClientAnswer answer, System.Diagnostics.ActivityContext parent, CancellationToken cancellationToken)
+    private Task RefuseAsync(HttpContext http, WireApiKind shape, Arrival arrival, Exception exception)
     {
-        // 3. Rate and money, reserved before they are used.
-        await using var reservation = await limiter.ReserveAsync(DemandOf.Request(asked), cancellationToken);
-
-        // 4. Draft, verdicts, repair, escalation; each attempt through dispatch to a provider.
-        var request = new CascadeRequest { Route = asked.Plan.Route, Wire = asked.Wire, Session = SessionOf(asked), MaxUsd = reservation.Usd };
-        var events = cascade.RunAsync(request, asked.Trace, asked.Snapshot.Dispatcher, cancellationToken);
-        var problem = await loop.PassOnAsync(events, answer, asked, cancellationToken);
-
-        // 5. The ledger has it before the client has the end of it.
-        problem = await settlement.SettleAsync(asked, reservation, answer, problem, parent);
-
-        // 6. The rest of the answer.
-        if (problem is null) await answer.EndAsync(cancellationToken);
-        else if (problem.Kind is not ProblemKind.Cancelled) await answer.FailAsync(problem, cancellationToken);
+        var problem = (exception as ProblemException)?.Problem;
+        if (problem is null) log.RequestBroke(arrival.Id, exception);
+        problem ??= new Problem(ProblemKind.Internal, $"The gateway failed to answer; its log has more under {arrival.Id}.");
+        metrics.Refuse(problem.Kind);
+        return ProblemResponse.WriteAsync(http, shape, problem, http.RequestAborted);
     }
-
-    /// <summary>A session is its caller's own: two callers who name theirs alike share nothing.</summary>
-    private static string? SessionOf(Asked asked) => asked.Plan.Route.Latch is null ? null : SessionKey.Of(asked.Caller.Id, asked.Session, asked.Wire.Parsed);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Countersign.Gateway.Ledger;
 using Countersign.Gateway.Limits;
 using Countersign.Gateway.Telemetry;
@@ -13,7 +12,7 @@ internal sealed class Settlement(GatewayMetrics metrics, GatewayTracing tracing,
 {
     /// <summary>Ends once the ledger's commit is on disk.</summary>
     /// <returns>The problem that the client is told: <paramref name="problem"/>, or that the ledger failed.</returns>
-    public async Task<Problem?> SettleAsync(Asked asked, Reservation reservation, ClientAnswer answer, Problem? problem, ActivityContext parent)
+    public async Task<Problem?> SettleAsync(Asked asked, Reservation reservation, ClientAnswer answer, Problem? problem)
     {
         var finished = Finished(asked, answer, problem);
         try
@@ -22,27 +21,27 @@ internal sealed class Settlement(GatewayMetrics metrics, GatewayTracing tracing,
         }
         catch (ProblemException exception)
         {
-            log.LedgerBroke(asked.Id, exception);
-            problem = new Problem(ProblemKind.Internal, $"The answer could not be recorded in the ledger, so it is not given; the log has more under {asked.Id}.");
+            log.LedgerBroke(asked.Arrival.Id, exception);
+            problem = new Problem(ProblemKind.Internal, $"The answer could not be recorded in the ledger, so it is not given; the log has more under {asked.Arrival.Id}.");
         }
 
         metrics.Record(finished, asked.Plan.Name);
-        tracing.Record(finished, parent);
-        log.RequestEnded(asked.Id, asked.Plan.Name, finished.Status, finished.Duration.TotalMilliseconds, asked.Trace.Attempts.Count, asked.Trace.End);
+        tracing.Record(finished, asked.Arrival.Parent);
+        log.RequestEnded(asked.Arrival.Id, asked.Plan.Name, finished.Status, finished.Duration.TotalMilliseconds, asked.Trace.Attempts.Count, asked.Trace.End);
         return problem;
     }
 
     private FinishedRequest Finished(Asked asked, ClientAnswer answer, Problem? problem) => new()
     {
-        Id = asked.Id,
+        Id = asked.Arrival.Id,
         Caller = asked.Caller,
-        Api = asked.Wire.Api,
-        Model = asked.Wire.Model,
+        Api = asked.Api,
+        Model = asked.Plan.Name,
         Route = asked.Plan.IsRoute ? asked.Plan.Name : null,
         RouteVersion = asked.Plan.IsRoute ? asked.Plan.Route.Version : null,
-        Stream = asked.Wire.Stream,
-        Started = asked.Started,
-        Duration = time.GetElapsedTime(asked.StartedTimestamp),
+        Stream = asked.Stream,
+        Started = asked.Arrival.Started,
+        Duration = time.GetElapsedTime(asked.Arrival.Timestamp),
         Status = problem is null || (answer.HasStarted && problem.Kind is not ProblemKind.Cancelled) ? 200 : WireApi.StatusOf(problem.Kind),
         Problem = problem,
         Trace = asked.Trace,

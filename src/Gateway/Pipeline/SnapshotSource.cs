@@ -4,16 +4,21 @@ using Countersign.Gateway.Providers.Http;
 
 namespace Countersign.Gateway.Pipeline;
 
-/// <summary>Holds the configuration that new requests begin with.</summary>
-internal sealed class SnapshotSource(GatewayConfiguration first, UpstreamConnections connections, DeploymentLanes lanes, TimeProvider time)
+/// <summary>Holds the snapshot that new requests begin with, and makes another when the configuration changes; running requests keep theirs.</summary>
+internal sealed class SnapshotSource(ConfigurationSource configurations, UpstreamConnections connections, DeploymentLanes lanes, TimeProvider time)
 {
-    private volatile GatewaySnapshot current = Make(first, connections, lanes, time);
+    private readonly Lock gate = new();
+    private volatile GatewaySnapshot? current;
 
-    public GatewaySnapshot Current => current;
+    public GatewaySnapshot Current => current is { } snapshot && ReferenceEquals(snapshot.Configuration, configurations.Current) ? snapshot : Renew();
 
-    /// <summary>Goes on with another configuration, in one assignment; running requests keep theirs.</summary>
-    public void Replace(GatewayConfiguration configuration) => current = Make(configuration, connections, lanes, time);
-
-    private static GatewaySnapshot Make(GatewayConfiguration configuration, UpstreamConnections connections, DeploymentLanes lanes, TimeProvider time) =>
-        new(configuration, new Dispatcher(configuration, HttpProviders.Create(configuration, connections, time), lanes, time, new Random()));
+    private GatewaySnapshot Renew()
+    {
+        lock (gate)
+        {
+            var configuration = configurations.Current;
+            if (current is { } made && ReferenceEquals(made.Configuration, configuration)) return made;
+            return current = new GatewaySnapshot(configuration, new Dispatcher(configuration, HttpProviders.Create(configuration, connections, time), lanes, time, new Random()));
+        }
+    }
 }

@@ -48,7 +48,7 @@ internal sealed class StreamedAnswer(HttpContext http, Asked asked) : ClientAnsw
         }
 
         Provenance.SetHeaders(http.Response.Headers, asked.Plan, asked.Trace);
-        return new ValueTask(ProblemResponse.WriteAsync(http, asked.Wire.Api, problem, cancellationToken));
+        return new ValueTask(ProblemResponse.WriteAsync(http, asked.Api ?? WireApiKind.OpenAiChat, problem, cancellationToken));
     }
 
     public override void Dispose()
@@ -61,7 +61,7 @@ internal sealed class StreamedAnswer(HttpContext http, Asked asked) : ClientAnsw
     private void WriteProvenance()
     {
         pending.Write(": countersign "u8);
-        Provenance.Write(asked.Id, asked.Plan, asked.Trace, pending);
+        Provenance.Write(asked.Arrival.Id, asked.Plan, asked.Trace, pending);
         pending.Write("\n\n"u8);
     }
 

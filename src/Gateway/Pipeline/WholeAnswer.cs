@@ -1,6 +1,7 @@
 using System.Buffers;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Gateway.Pipeline;
@@ -36,7 +37,7 @@ internal sealed class WholeAnswer(HttpContext http, Asked asked) : ClientAnswer
     public override ValueTask FailAsync(Problem problem, CancellationToken cancellationToken)
     {
         Provenance.SetHeaders(http.Response.Headers, asked.Plan, asked.Trace);
-        return new ValueTask(ProblemResponse.WriteAsync(http, asked.Wire.Api, problem, cancellationToken));
+        return new ValueTask(ProblemResponse.WriteAsync(http, asked.Api ?? WireApiKind.OpenAiChat, problem, cancellationToken));
     }
 
     public override void Dispose() => body.Dispose();
@@ -44,7 +45,7 @@ internal sealed class WholeAnswer(HttpContext http, Asked asked) : ClientAnswer
     private void WriteBuilt(ChatAnswer answer)
     {
         using var countersign = new PooledBuffer();
-        if (asked.Plan.IsGated) Provenance.Write(asked.Id, asked.Plan, asked.Trace, countersign);
+        if (asked.Plan.IsGated) Provenance.Write(asked.Arrival.Id, asked.Plan, asked.Trace, countersign);
         asked.NewWriter().WriteWhole(answer, asked.Trace.TotalUsage, countersign.Written.Span, body);
     }
 }

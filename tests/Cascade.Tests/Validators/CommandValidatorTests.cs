@@ -84,9 +84,7 @@ public class CommandValidatorTests
 
     [Fact]
     public async Task Program_ThatIsNotThere_IsUnknown() =>
-        Assert.Equal(
-            Verdict.Unknown("`/no/such/program` cannot be started: it is not there, or may not be run.").Findings,
-            (await Drafts.Validator("command", """{"run":["/no/such/program"]}""").JudgeAsync("42")).Findings);
+        Assert.Equal(VerdictKind.Unknown, (await Drafts.Validator("command", """{"run":["/no/such/program"]}""").JudgeAsync("42")).Kind);
 
     [Theory]
     [InlineData("""{"run":[]}""", "run")]

@@ -41,6 +41,17 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task Messages_UnknownModel_IsRefusedInAnthropicsShape()
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        using var response = await scene.PostAsync("/v1/messages", """{"model":"nobody","max_tokens":5,"messages":[{"role":"user","content":"hi"}]}""");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        var body = await GatewayScene.JsonOfAsync(response);
+        Assert.Equal("error", body.GetProperty("type").GetString());
+        Assert.Equal("not_found_error", body.GetProperty("error").GetProperty("type").GetString());
+    }
+
+    [Fact]
     public async Task NoSuchPath_IsAnError_NotAnEmptyPage()
     {
         await using var scene = await GatewayScene.StartAsync();

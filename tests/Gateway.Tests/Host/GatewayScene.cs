@@ -4,6 +4,7 @@ using System.Text.Json;
 using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Tests.Ledger;
 using Countersign.Gateway.Tests.Upstreams;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Gateway.Tests.Host;
 
@@ -36,7 +37,7 @@ internal sealed class GatewayScene : IAsyncDisposable
             """ + "\n" + more;
         var loaded = ConfigurationLoader.LoadText(yaml, "test.yaml", new ConfigurationEnvironment(_ => null, Path.GetDirectoryName(scene.folder.File("x"))!));
         Assert.Empty(loaded.Problems);
-        scene.host = await GatewayHost.StartAsync(loaded.Configuration!, _ => { }, CancellationToken.None);
+        scene.host = await GatewayHost.StartAsync(new ConfigurationSource(loaded.Configuration!, NullLogger<ConfigurationSource>.Instance), null, _ => { }, CancellationToken.None);
         scene.Client = new HttpClient { BaseAddress = new Uri(scene.host.Address) };
         return scene;
     }

@@ -41,6 +41,11 @@ public sealed class PlainGatewayTests
 
     [Theory]
     [InlineData("/v1/chat/completions", """{"model":"small","messages":[{"role":"user","content":"hi"}]}""", "openai", "choices")]
+    [InlineData("/v1/responses", """{"model":"small","input":"hi"}""", "openai", "output")]
+    [InlineData("/v1/responses", """{"model":"small","input":"hi"}""", "anthropic", "output")]
+    [InlineData("/v1/chat/completions", """{"model":"small","messages":[{"role":"user","content":"hi"}]}""", "anthropic", "choices")]
+    [InlineData("/v1/messages", """{"model":"small","max_tokens":99,"messages":[{"role":"user","content":"hi"}]}""", "openai", "content")]
+    [InlineData("/v1/messages", """{"model":"small","max_tokens":99,"messages":[{"role":"user","content":"hi"}]}""", "anthropic", "content")]
     public async Task EveryApi_OverEveryUpstreamApi_AnswersInTheClientsForm(string path, string body, string upstream, string member)
     {
         await using var scene = await GatewayScene.StartAsync(api: upstream);
@@ -63,6 +68,32 @@ public sealed class PlainGatewayTests
         Assert.Equal(["both", "small", "large"], models.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()));
         Assert.Equal("small", (await GatewayScene.JsonOfAsync(await scene.Client.GetAsync("/v1/models/small"))).GetProperty("id").GetString());
         Assert.Equal(HttpStatusCode.NotFound, (await scene.Client.GetAsync("/v1/models/none")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Embeddings_ArePassedOnAndBilled()
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        using var response = await scene.PostAsync("/v1/embeddings", """{"model":"small","input":["a","b"]}""");
+        Assert.Equal("list", (await GatewayScene.JsonOfAsync(response)).GetProperty("object").GetString());
+        Assert.Equal("""{"model":"small-1","input":["a","b"]}""", Assert.Single(scene.Cheap.Requests).Body);
+        var trace = await scene.TraceOfAsync(response);
+        Assert.Equal(7e-6m, trace.GetProperty("cost").GetProperty("usd").GetDecimal());
+        Assert.Equal("answered", trace.GetProperty("ended").GetString());
+    }
+
+    [Fact]
+    public async Task Outcome_Reported_IsKeptWithItsHistory()
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        using var response = await scene.PostAsync("/v1/chat/completions", Hello);
+        string id = response.Headers.GetValues("x-countersign-request-id").Single();
+        using var first = await scene.PostAsync("/v1/outcomes", $$"""{"request_id":"{{id}}","success":true,"source":"tests"}""");
+        Assert.Equal(HttpStatusCode.Created, first.StatusCode);
+        using var second = await scene.PostAsync("/v1/outcomes", $$"""{"request_id":"{{id}}","success":false,"score":0.25}""");
+        Assert.Equal(2, (await GatewayScene.JsonOfAsync(second)).GetProperty("number").GetInt32());
+        Assert.Equal(HttpStatusCode.NotFound, (await scene.PostAsync("/v1/outcomes", """{"request_id":"req_none","success":true}""")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await scene.PostAsync("/v1/outcomes", $$"""{"request_id":"{{id}}","success":"yes"}""")).StatusCode);
     }
 
     [Fact]

@@ -6,8 +6,8 @@ namespace Countersign.Cascade.Validators.Command;
 /// <summary>Options of <c>command</c>.</summary>
 public sealed record CommandOptions
 {
-    /// <summary>The program and its arguments. No shell reads them; paths must be whole.</summary>
-    [Description("The program and its arguments, such as [python3, /etc/countersign/check.py]. No shell reads them; it runs in an empty folder of its own, so paths must be whole.")]
+    /// <summary>The program and its arguments. No shell reads them.</summary>
+    [Description("The program and its arguments, such as [python3, check.py]. No shell reads them.")]
     public required IReadOnlyList<string> Run { get; set; }
 
     /// <summary>How long it may run.</summary>

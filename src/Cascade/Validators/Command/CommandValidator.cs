@@ -48,7 +48,6 @@ internal sealed class CommandValidator : IValidator
         {
             0 => Verdict.Accept,
             1 => Verdict.Reject(new Finding(Reason(result, said))),
-            126 or 127 => Verdict.Unknown($"`{options.Run[0]}` cannot be started: it is not there, or may not be run."),
             int code => Verdict.Unknown($"`{options.Run[0]}` ended with exit code {code}."),
         };
     }

@@ -35,8 +35,7 @@ internal static class Sandbox
             await using var killing = stop.Token.Register(() => Kill(process));
             try
             {
-                // A process that escaped may hold the pipes open: the wait ends all the same.
-                return await ProgramPipes.RunAsync(process, input, options.MaxOutputBytes, stop.Token).WaitAsync(stop.Token);
+                return await ProgramPipes.RunAsync(process, input, options.MaxOutputBytes, stop.Token);
             }
             finally
             {
@@ -49,7 +48,7 @@ internal static class Sandbox
         }
         catch (Win32Exception)
         {
-            return new ProgramResult(-1, [], [], OperatingSystem.IsLinux() ? "cannot be started: setsid and prlimit (util-linux) are not there." : "cannot be started: it is not there, or may not be run.");
+            return new ProgramResult(-1, [], [], "cannot be started: it is not there, or may not be run.");
         }
         finally
         {

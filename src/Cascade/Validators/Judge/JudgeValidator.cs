@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Countersign.Cascade.Attempts;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Wire;
 
@@ -68,8 +69,27 @@ internal sealed class JudgeValidator : IValidator
     private bool IsSampled(Draft draft, ChatRequest request)
     {
         if (options.Sample >= 1) return true;
-        string question = request.Messages is [.., var last] ? last.Text : "";
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{question}\n{draft.Answer.Text}"));
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{request.Messages[^1].Text}\n{draft.Answer.Text}"));
         return BinaryPrimitives.ReadUInt32LittleEndian(hash) < options.Sample * uint.MaxValue;
+    }
+}
+
+/// <summary>Asks deployments on behalf of a judge; the attempts go into the request's trace.</summary>
+internal sealed class JudgeCall(ValidationContext context, int stage, CancellationToken cancellationToken)
+{
+    public ChatRequest Request => context.Request;
+
+    /// <summary>The whole answer, or why there is none.</summary>
+    public async Task<(ChatAnswer? Whole, string? Problem)> AskAsync(string deployment, ChatRequest request)
+    {
+        var builder = new AnswerBuilder();
+        var attempt = new AttemptRequest { Request = request, Targets = [deployment], Purpose = AttemptPurpose.Judge, Stage = stage };
+        await foreach (var chatEvent in context.Attempter.AttemptAsync(attempt, context.Trace, cancellationToken))
+        {
+            if (chatEvent is AttemptFailed failed) return (null, failed.Problem.Message);
+            builder.Add(chatEvent);
+        }
+
+        return (builder.Build(), null);
     }
 }

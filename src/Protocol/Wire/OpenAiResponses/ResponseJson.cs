@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using Countersign.Protocol.Chat;
-using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire.Json;
 
 namespace Countersign.Protocol.Wire.OpenAiResponses;
@@ -39,16 +38,15 @@ internal static class ResponseJson
     /// <param name="reason">Why it ended, or <c>null</c> while it goes on.</param>
     /// <param name="items">The output so far; only written once it has ended.</param>
     /// <param name="usage">What was counted.</param>
-    /// <param name="problem">Why it failed, if it did.</param>
-    public static void WriteMembers(Utf8JsonWriter json, AnswerHead head, FinishReason? reason, IReadOnlyList<OutputItem> items, Usage? usage, Problem? problem = null)
+    public static void WriteMembers(Utf8JsonWriter json, AnswerHead head, FinishReason? reason, IReadOnlyList<OutputItem> items, Usage? usage)
     {
         string? incomplete = reason is { } known ? ResponsesStatus.IncompleteReason(known) : null;
         json.WriteString("id"u8, head.RequestId);
         json.WriteString("object"u8, "response"u8);
         json.WriteNumber("created_at"u8, head.Created.ToUnixTimeSeconds());
-        json.WriteString("status"u8, problem is not null ? "failed" : reason is null ? "in_progress" : incomplete is null ? "completed" : "incomplete");
+        json.WriteString("status"u8, reason is null ? "in_progress" : incomplete is null ? "completed" : "incomplete");
         json.WriteBoolean("background"u8, false);
-        WriteError(json, problem);
+        json.WriteNull("error"u8);
         WriteIncomplete(json, incomplete);
         json.WriteString("model"u8, head.Model);
         WriteOutput(json, reason is null ? [] : items, incomplete is not null);
@@ -56,20 +54,6 @@ internal static class ResponseJson
         json.WriteBoolean("store"u8, false);
         WriteEchoed(json, head.Request.Origin?.Body ?? default);
         ResponsesUsage.Write(json, usage);
-    }
-
-    private static void WriteError(Utf8JsonWriter json, Problem? problem)
-    {
-        if (problem is null)
-        {
-            json.WriteNull("error"u8);
-            return;
-        }
-
-        json.WriteStartObject("error"u8);
-        json.WriteString("code"u8, ResponsesProblems.CodeOf(problem));
-        json.WriteString("message"u8, problem.Message);
-        json.WriteEndObject();
     }
 
     private static void WriteIncomplete(Utf8JsonWriter json, string? reason)

@@ -42,17 +42,14 @@ internal sealed class ResponsesAnswerWriter(AnswerHead head) : AnswerWriter
         WriteResponse(isComplete ? "response.completed"u8 : "response.incomplete"u8, reason, usage, output);
     }
 
-    // Some clients stop at the error event, others know a failure by the response's status only.
     /// <inheritdoc/>
     public override void WriteStreamProblem(Problem problem, IBufferWriter<byte> output)
     {
-        EnsureStarted(output);
         var json = Begin("error"u8, output);
-        json.WriteString("code"u8, ResponsesProblems.CodeOf(problem));
+        json.WriteString("code"u8, problem.Code ?? (problem.Kind == ProblemKind.RateLimited ? "rate_limit_exceeded" : "server_error"));
         json.WriteString("message"u8, problem.Message);
         json.WriteString("param"u8, problem.Param);
         frames.End(output);
-        WriteResponse("response.failed"u8, null, null, output, problem);
     }
 
     /// <inheritdoc/>
@@ -66,11 +63,11 @@ internal sealed class ResponsesAnswerWriter(AnswerHead head) : AnswerWriter
         WriteResponse("response.in_progress"u8, null, null, output);
     }
 
-    private void WriteResponse(ReadOnlySpan<byte> type, FinishReason? ended, Usage? usage, IBufferWriter<byte> output, Problem? problem = null)
+    private void WriteResponse(ReadOnlySpan<byte> type, FinishReason? ended, Usage? usage, IBufferWriter<byte> output)
     {
         var json = Begin(type, output);
         json.WriteStartObject("response"u8);
-        ResponseJson.WriteMembers(json, head, ended, items, usage, problem);
+        ResponseJson.WriteMembers(json, head, ended, items, usage);
         json.WriteEndObject();
         frames.End(output);
     }

@@ -7,9 +7,6 @@ namespace Countersign.Protocol.Wire.OpenAiResponses;
 /// <summary>Errors that a response or its stream carries in forms of their own; error answers have the form that <see cref="OpenAiProblem"/> knows.</summary>
 internal static class ResponsesProblems
 {
-    /// <summary>The code of a failed response; the API has few.</summary>
-    public static string CodeOf(Problem problem) => problem.Code ?? (problem.Kind == ProblemKind.RateLimited ? "rate_limit_exceeded" : "server_error");
-
     /// <summary>The <c>error</c> event: its members stand flat, or in <c>error</c> as elsewhere.</summary>
     public static ProblemException InStream(JsonElement root) => new(Read(root.Member("error"u8) is { ValueKind: JsonValueKind.Object } error ? error : root));
 

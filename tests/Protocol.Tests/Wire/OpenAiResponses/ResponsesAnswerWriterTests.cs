@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Countersign.Protocol.Chat;
-using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
 using Countersign.Protocol.Wire.OpenAiResponses;
 
@@ -116,27 +115,6 @@ public class ResponsesAnswerWriterTests
         var done = stream.Split("\n\n").Single(frame => frame.StartsWith("event: response.output_text.done", StringComparison.Ordinal));
         Assert.Contains("\"logprobs\":[{\"token\":\"a\",\"logprob\":-1,", done, StringComparison.Ordinal);
         Assert.Contains("{\"token\":\"b\",\"logprob\":-2,", done, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void StreamProblem_IsAnErrorEventAndAFailedResponse()
-    {
-        var writer = new ResponsesAnswerWriter(Head);
-        string stream = WireTesting.Written(output =>
-        {
-            writer.WriteFrame(new TextDelta(0, "Ha"), output);
-            writer.WriteStreamProblem(new Problem(ProblemKind.RateLimited, "Later."), output);
-        });
-        string[] frames = stream.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("""
-            event: error
-            data: {"type":"error","sequence_number":5,"code":"rate_limit_exceeded","message":"Later.","param":null}
-            """, frames[^2]);
-        Assert.StartsWith("event: response.failed\n", frames[^1], StringComparison.Ordinal);
-        Assert.Contains("""
-            "status":"failed","background":false,"error":{"code":"rate_limit_exceeded","message":"Later."}
-            """, frames[^1], StringComparison.Ordinal);
-        Assert.Equal(ProblemKind.RateLimited, Requests.Refused(() => Streams.Read(new ResponsesAnswerReader(), stream)).Kind);
     }
 
     [Theory]

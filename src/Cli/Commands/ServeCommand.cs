@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Countersign.Gateway;
+using Countersign.Gateway.Configuration;
+using Countersign.Protocol.Problems;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Countersign.Cli.Commands;
+
+/// <summary><c>countersign serve</c>: runs the gateway until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        Option<string?> file = Configurations.Option();
+        var listen = new Option<string?>("--listen", "-l") { Description = "Where to listen, in place of what the file says, such as 127.0.0.1:9000; port 0 takes a free one.", HelpName = "ADDRESS:PORT" };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Log a line for every request. Bodies and keys are never logged." };
+        var command = new DocumentedCommand(
+            "serve", "Runs the gateway: OpenAI's and Anthropic's APIs on one address, until Ctrl+C or SIGTERM; running requests may then end.",
+            "countersign serve", "countersign serve --config countersign.yaml", "countersign serve --listen 127.0.0.1:9000 --verbose") { file, listen, verbose };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(file), parsed.GetValue(listen), parsed.GetValue(verbose), new Terminal(parsed), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string? file, string? listen, bool verbose, Terminal terminal, CancellationToken cancellationToken)
+    {
+        if (await Configurations.LoadAsync(file, terminal, cancellationToken) is not { } loaded) return ExitCodes.Failed;
+        if (listen is not null && ListenAddress.Parse(listen) is null)
+        {
+            terminal.Error($"'{listen}' is no address to listen on; write it like 127.0.0.1:9000, localhost:9000 or *:9000.", "red");
+            return ExitCodes.WrongCommandLine;
+        }
+
+        using var logs = LoggerFactory.Create(logging => Configure(logging, verbose));
+        using var source = SourceOf(loaded.Configuration, loaded.File, logs);
+        try
+        {
+            await using var host = await GatewayHost.StartAsync(source, listen, logging => Configure(logging, verbose), cancellationToken);
+            Announce(terminal, loaded.File, loaded.Found, source.Current, host.Address);
+            await host.WaitForShutdownAsync(cancellationToken);
+            return ExitCodes.Done;
+        }
+        catch (Exception exception) when (exception is ProblemException or IOException)
+        {
+            terminal.Error(exception.Message, "red");
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static ConfigurationSource SourceOf(GatewayConfiguration configuration, string? file, ILoggerFactory logs)
+    {
+        var log = logs.CreateLogger<ConfigurationSource>();
+        return file is null ? new ConfigurationSource(configuration, log) : new ConfigurationSource(configuration, file, ConfigurationEnvironment.OfProcess(), TimeProvider.System, log);
+    }
+
+    private static void Announce(Terminal terminal, string? file, IReadOnlyList<string> found, GatewayConfiguration configuration, string address)
+    {
+        terminal.Line(file is null ? "No countersign.yaml here; made from what was found:" : $"Configuration: {file}");
+        foreach (string line in found) terminal.Line($"  {line}");
+        if (configuration.Deployments.Count == 0) terminal.Line("  No deployment: set a provider key such as OPENAI_API_KEY, start a server such as Ollama, or put GGUF files into ./models.", "yellow");
+        if (configuration.Routes.Count > 0) terminal.Line($"Routes: {string.Join(", ", configuration.Routes.Keys)}");
+        terminal.Line($"Ledger: {configuration.Ledger.Path}");
+        terminal.Line($"Listening on {address}", "green");
+    }
+
+    private static void Configure(ILoggingBuilder logging, bool verbose)
+    {
+        logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.ColorBehavior) = (true, "yyyy-MM-ddTHH:mm:ssZ ", LoggerColorBehavior.Disabled));
+        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Countersign", verbose ? LogLevel.Debug : LogLevel.Information);
+    }
+}

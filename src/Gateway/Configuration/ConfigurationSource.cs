@@ -41,6 +41,9 @@ public sealed class ConfigurationSource : IDisposable
     /// <summary>The snapshot in force. A request takes it once and keeps it.</summary>
     public GatewayConfiguration Current => current;
 
+    /// <summary>Another snapshot is in force. Raised one at a time, on the thread that reloaded.</summary>
+    public event Action<GatewayConfiguration>? Changed;
+
     /// <summary>Reads the file again. <c>false</c> where it has problems, which are logged: the snapshot then stays.</summary>
     public bool Reload()
     {
@@ -58,6 +61,7 @@ public sealed class ConfigurationSource : IDisposable
             Log.Reloaded(logger, path, next.Version);
             if (next.Server != current.Server || next.Ledger != current.Ledger) Log.NeedsRestart(logger);
             current = next;
+            Changed?.Invoke(next);
             return true;
         }
     }

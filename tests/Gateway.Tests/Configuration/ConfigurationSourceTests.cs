@@ -17,8 +17,11 @@ public sealed class ConfigurationSourceTests : IDisposable
     {
         using ConfigurationSource source = Start("providers: { a: { api: anthropic } }");
         GatewayConfiguration before = source.Current;
+        GatewayConfiguration? told = null;
+        source.Changed += next => told = next;
         File.WriteAllText(FilePath, "providers: { b: { api: anthropic } }");
         Assert.True(source.Reload());
+        Assert.Same(source.Current, told);
         Assert.Equal(["b"], source.Current.Providers.Keys);
         Assert.Equal(["a"], before.Providers.Keys);
     }

@@ -15,7 +15,7 @@ internal sealed class DeploymentLanes(TimeProvider time)
         lock (gate)
         {
             var before = current;
-            current = configuration.Deployments.Values.ToFrozenDictionary(deployment => deployment.Name, deployment =>
+            current = configuration.Deployments.Values.Concat(configuration.Providers.Keys.Select(Undeclared)).ToFrozenDictionary(deployment => deployment.Name, deployment =>
             {
                 var identity = IdentityOf(deployment, configuration);
                 return before.TryGetValue(deployment.Name, out var lane) && lane.Identity == identity ? lane : new DeploymentLane(identity, time);
@@ -23,6 +23,11 @@ internal sealed class DeploymentLanes(TimeProvider time)
             return current;
         }
     }
+
+    /// <summary>The name of the one lane that all of a provider's undeclared models share: callers choose their names, so that a lane for each would have no bound.</summary>
+    public static string NameOfUndeclared(string provider) => $"{provider}/*";
+
+    private static Deployment Undeclared(string provider) => new() { Name = NameOfUndeclared(provider), Provider = provider, Model = "*" };
 
     private static LaneIdentity IdentityOf(Deployment deployment, GatewayConfiguration configuration) => new(
         deployment.Name,

@@ -36,8 +36,8 @@ internal sealed class Dispatcher(
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         return configuration.Pools.TryGetValue(deployment, out var pool)
-            ? PoolPrice.Dearest(pool.Members.Select(member => configuration.Deployments.GetValueOrDefault(member.Deployment)?.PriceOn(today)))
-            : configuration.Deployments.GetValueOrDefault(deployment)?.PriceOn(today);
+            ? PoolPrice.Dearest(pool.Members.Select(member => configuration.FindDeployment(member.Deployment)?.PriceOn(today)))
+            : configuration.FindDeployment(deployment)?.PriceOn(today);
     }
 
     /// <inheritdoc/>
@@ -87,7 +87,7 @@ internal sealed class Dispatcher(
 
     private async ValueTask<Started> TryOnceAsync(ProviderCall call, CancellationToken cancellationToken)
     {
-        var lane = lanes[call.Deployment.Name];
+        var lane = lanes.GetValueOrDefault(call.Deployment.Name) ?? lanes[DeploymentLanes.NameOfUndeclared(call.Deployment.Provider)];
         var place = await lane.EnterAsync(cancellationToken);
         if (!place.IsAcquired) return new Started(null, lane.Full());
         var upstream = new UpstreamCall(providers[call.Deployment.Provider], call, lane, place, time, cancellationToken);
@@ -105,7 +105,7 @@ internal sealed class Dispatcher(
     }
 
     // A name that is no deployment is never asked.
-    private int LimitOf(string deployment) => configuration.Deployments.GetValueOrDefault(deployment)?.MaxOutputTokens ?? 0;
+    private int LimitOf(string deployment) => configuration.FindDeployment(deployment)?.MaxOutputTokens ?? 0;
 
     private double Jitter()
     {

@@ -9,7 +9,7 @@ internal sealed class TargetOrder(GatewayConfiguration configuration, Random ran
     /// A name that is neither is left out.</summary>
     public IReadOnlyList<Deployment> Resolve(IReadOnlyList<string> targets)
     {
-        if (targets.Count == 1 && configuration.Deployments.TryGetValue(targets[0], out var only)) return [only];
+        if (targets.Count == 1 && configuration.FindDeployment(targets[0]) is { } only) return [only];
         var order = new List<Deployment>();
         foreach (string target in targets)
         {
@@ -28,7 +28,7 @@ internal sealed class TargetOrder(GatewayConfiguration configuration, Random ran
 
     private void Add(List<Deployment> order, string name)
     {
-        if (configuration.Deployments.TryGetValue(name, out var deployment) && !order.Contains(deployment)) order.Add(deployment);
+        if (configuration.FindDeployment(name) is { } deployment && !order.Contains(deployment)) order.Add(deployment);
     }
 
     private PoolMember? Draw(IReadOnlyList<PoolMember> members)

@@ -46,7 +46,7 @@ internal sealed class DispatchScene
     }
 
     public Dispatcher Build() => new(
-        new GatewayConfiguration { Version = "1", Deployments = new Dictionary<string, Deployment>(deployments), Pools = new Dictionary<string, Pool>(pools) },
+        new GatewayConfiguration { Version = "1", Providers = new Dictionary<string, ProviderOptions> { ["p"] = new() { Name = "p", Api = ProviderApi.OpenAi } }, Deployments = new Dictionary<string, Deployment>(deployments), Pools = new Dictionary<string, Pool>(pools) },
         new Dictionary<string, IProvider> { ["p"] = Provider }, Lanes, Clock, new Random(Seed));
 
     public Task<List<ChatEvent>> AskAsync(params string[] targets) => AskAsync(Build(), targets);

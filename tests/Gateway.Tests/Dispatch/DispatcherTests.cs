@@ -37,6 +37,19 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task Deployment_ImpliedByProviderAndModel_AnswersAtUnknownCost()
+    {
+        scene.Provider.Answer("p/org/new").Answer("p/other");
+
+        var events = await scene.AskAsync("p/org/new", "p/other");
+
+        Assert.Equal("hello", Assert.Single(events.OfType<TextDelta>()).Text);
+        var record = Assert.Single(scene.Trace.Attempts);
+        Assert.Equal(("p/org/new", "p", "org/new"), (record.Deployment, record.Provider, record.RequestModel));
+        Assert.Equal(Cost.Unknown, scene.Trace.TotalCost);
+    }
+
+    [Fact]
     public async Task Price_WithValidFrom_IsTheOneOfTheDay()
     {
         var prices = new[] { new Price { Input = 1, Output = 0 }, new Price { Input = 2, Output = 0, ValidFrom = new DateOnly(2026, 3, 1) }, new Price { Input = 9, Output = 0, ValidFrom = new DateOnly(2026, 3, 2) } };

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Countersign.Cascade.Answers;
@@ -18,6 +19,8 @@ public static class NearJson
     /// <summary>The mend that takes a value out of the text around it.</summary>
     public const string TextAround = "text around it left out";
 
+    private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
     private const int MaxStarts = 16;
 
     /// <summary>Reads <paramref name="text"/> as it stands, without mending.</summary>
@@ -35,15 +38,37 @@ public static class NearJson
         }
     }
 
-    /// <summary>Reads <paramref name="text"/>, mending what must be. Where several objects or arrays stand in prose, the longest object counts, else the longest array.</summary>
+    /// <summary>Reads <paramref name="text"/>, mending what must be. A text that begins with an object (or a code fence with one) is that object. Where objects or arrays
+    /// stand in prose, the longest object counts, else the longest array.</summary>
     public static NearJsonReading Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var strict = ReadStrict(text);
         if (strict.Value is not null) return strict;
-        var best = FindLongest(text, FencedStarts(text)) ?? FindLongest(text, Starts(text, '{')) ?? FindLongest(text, Starts(text, '['));
+        if (LeadingObject(text) is { } leading) return FindLongest(text, [leading]) ?? strict with { Error = ReasonOf(text, strict.Error!) };
+        var best = FindLongest(text, LeadingArray(text)) ?? FindLongest(text, FencedStarts(text)) ?? FindLongest(text, Starts(text, '{')) ?? FindLongest(text, Starts(text, '['));
         return best ?? strict with { Error = ReasonOf(text, strict.Error!) };
     }
+
+    /// <summary>Whether <paramref name="text"/> is white space, or that and the opening of a code fence; <c>null</c>: so far, but not yet all of one.</summary>
+    internal static bool? FenceOpening(string text)
+    {
+        string start = text.TrimStart();
+        if (start.Length < 3) return "```".StartsWith(start, StringComparison.Ordinal) ? null : false;
+        if (!start.StartsWith("```", StringComparison.Ordinal)) return false;
+        int end = start.AsSpan(3).IndexOfAnyExcept(Letters);
+        return end < 0 ? null : string.IsNullOrWhiteSpace(start[(3 + end)..]);
+    }
+
+    private static int? LeadingObject(string text)
+    {
+        int start = text.IndexOf('{', StringComparison.Ordinal);
+        if (start < 0) return null;
+        string before = text[..start];
+        return string.IsNullOrWhiteSpace(before) || FenceOpening(before) == true || (FenceOpening(before) is null && before.TrimStart().Length >= 3) ? start : null;
+    }
+
+    private static int[] LeadingArray(string text) => text.AsSpan().TrimStart().StartsWith("[") ? [text.IndexOf('[', StringComparison.Ordinal)] : [];
 
     private static NearJsonReading? FindLongest(string text, IEnumerable<int> starts)
     {

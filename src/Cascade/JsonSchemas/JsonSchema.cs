@@ -7,9 +7,12 @@ namespace Countersign.Cascade.JsonSchemas;
 /// a reference leads into the schema itself or to a document given beside it.</summary>
 public sealed class JsonSchema
 {
-    private JsonSchema(SchemaNode root) => Root = root;
+    private JsonSchema(SchemaNode root, bool hasDynamicReferences) => (Root, HasDynamicReferences) = (root, hasDynamicReferences);
 
     internal SchemaNode Root { get; }
+
+    /// <summary>Whether a part of it may mean something else by itself than within the whole.</summary>
+    internal bool HasDynamicReferences { get; }
 
     /// <summary>Compiles a schema.</summary>
     /// <param name="schema">The schema: an object, <c>true</c> or <c>false</c>.</param>
@@ -20,7 +23,7 @@ public sealed class JsonSchema
         options ??= new JsonSchemaOptions();
         var documents = new SchemaDocuments(options.Documents);
         var root = documents.Add(options.BaseUri ?? SchemaDocuments.DefaultBase, schema.Clone());
-        return new JsonSchema(new SchemaCompiler(documents, options).Compile(root));
+        return new JsonSchema(new SchemaCompiler(documents, options).Compile(root), schema.GetRawText().Contains("$dynamicRef", StringComparison.Ordinal));
     }
 
     /// <summary>What is wrong with <paramref name="instance"/>; empty where nothing is.</summary>

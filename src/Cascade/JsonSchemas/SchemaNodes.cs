@@ -1,0 +1,26 @@
+using Countersign.Cascade.JsonSchemas.Keywords;
+
+namespace Countersign.Cascade.JsonSchemas;
+
+/// <summary>Looks through references.</summary>
+internal static class SchemaNodes
+{
+    /// <summary>The schemas that a value must fit whatever it is: the node, what it refers to, and all of its <c>allOf</c>.</summary>
+    public static IReadOnlyList<SchemaNode> Certain(SchemaNode node)
+    {
+        List<SchemaNode> nodes = [];
+        Add(node, nodes);
+        return nodes;
+    }
+
+    private static void Add(SchemaNode node, List<SchemaNode> nodes)
+    {
+        if (nodes.Contains(node)) return;
+        nodes.Add(node);
+        foreach (var keyword in node.Keywords)
+        {
+            if (keyword is RefKeyword reference) Add(reference.Target, nodes);
+            if (keyword is AllOfKeyword all) foreach (var inner in all.Nodes) Add(inner, nodes);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.ComponentModel;
+
+namespace Countersign.Cascade.Validators.Facts;
+
+/// <summary>Options of <c>quotes</c>.</summary>
+internal sealed record QuotesOptions
+{
+    /// <summary>Fields of a JSON answer that must occur in the input.</summary>
+    [Description("Fields of a JSON answer whose values must occur in the request's text, as paths: vendor, lines[*].name.")]
+    public IReadOnlyList<string> Fields { get; set; } = [];
+
+    /// <summary>Whether what stands in quotation marks must occur in the input.</summary>
+    [Description("Whether everything that the answer puts in quotation marks must occur in the request's text. Default: only where no fields are named.")]
+    public bool? Quoted { get; set; }
+
+    /// <summary>The fewest characters of a quoted span that is looked up.</summary>
+    [Description("Quoted spans shorter than this are not looked up. Default: 12 characters.")]
+    public int MinLength { get; set; } = 12;
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Countersign.Cascade.Answers;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Problems;
+
+namespace Countersign.Cascade.Validators.Facts;
+
+/// <summary><c>quotes</c>: what the answer quotes occurs in the input. Case, white space and kinds of quotation marks do not count; numbers count by value.</summary>
+internal sealed partial class QuotesValidator : ChoiceValidator
+{
+    private readonly IReadOnlyList<(string Path, IReadOnlyList<string> Steps)> fields;
+    private readonly bool quoted;
+    private readonly int minLength;
+
+    public QuotesValidator(QuotesOptions options) : base("quotes")
+    {
+        fields = [.. options.Fields.Select(path => (path, JsonPaths.Parse(path) ?? throw ProblemException.Invalid($"'{path}' is no path; write vendor, vendor.name or lines[*].amount.", "fields")))];
+        quoted = options.Quoted ?? fields.Count == 0;
+        minLength = options.MinLength;
+    }
+
+    public override string Description =>
+        string.Join(" ", new[] { fields.Count > 0 ? $"The values of {string.Join(", ", fields.Select(named => named.Path))} occur in the input." : null, quoted ? "What stands in quotation marks occurs in the input." : null }.OfType<string>());
+
+    protected override Ruling Judge(ChatChoice choice, ValidationContext context)
+    {
+        var input = new Input(context.Request);
+        List<Finding> findings = [];
+        if (fields.Count > 0)
+        {
+            if (NearJson.Read(choice.Text).Value is not { } answer) return Ruling.Wrong(new Finding("The answer holds no JSON, so its fields cannot be looked up."));
+            findings.AddRange(fields.SelectMany(field => JsonPaths.Select(answer, field.Steps)).SelectMany(at => Missing(at.Where, at.Value, input)));
+        }
+
+        if (quoted) findings.AddRange(Spans(choice.Text).Where(span => !input.Has(span)).Select(span => new Finding($"The quotation \"{span}\" does not occur in the input. Quote it word for word.")));
+        return findings.Count == 0 ? Ruling.Fine : Ruling.Wrong(findings);
+    }
+
+    private static IEnumerable<Finding> Missing(string where, JsonElement value, Input input) => value.ValueKind switch
+    {
+        JsonValueKind.String when !input.Has(value.GetString()!) && !input.HasNumber(value.GetString()!) => [NotFound(where, value)],
+        JsonValueKind.Number when !input.HasNumber(value.GetRawText()) => [NotFound(where, value)],
+        JsonValueKind.Array => value.EnumerateArray().Index().SelectMany(item => Missing($"{where}/{item.Index}", item.Item, input)),
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(member => Missing($"{where}/{member.Name}", member.Value, input)),
+        _ => [],
+    };
+
+    private static Finding NotFound(string where, JsonElement value) =>
+        new($"The value at {where} ({AnswerField.TextOf(value)}) does not occur in the input. Take it from the input as it stands there.", where);
+
+    private IEnumerable<string> Spans(string text) =>
+        Span().Matches(text).Select(match => match.Groups["span"].Value.Trim()).Where(span => span.Length >= minLength).Distinct();
+
+    /// <summary>The text of a request, folded for look-ups.</summary>
+    private sealed class Input
+    {
+        private readonly string folded;
+        private readonly HashSet<string> numbers;
+
+        public Input(ChatRequest request)
+        {
+            string text = string.Join('\n', request.Messages.Where(message => message.Role != ChatRole.Assistant).SelectMany(TextsOf));
+            folded = Fold(text);
+            numbers = [.. NumberScanner.ReadAll(text).Select(number => number.Form)];
+        }
+
+        public bool Has(string text) => folded.Contains(Fold(text), StringComparison.Ordinal);
+
+        /// <summary>Whether the text is one number that stands in the input in any spelling.</summary>
+        public bool HasNumber(string text) => NumberScanner.ReadAll(text) is [var only] && numbers.Contains(only.Form);
+
+        private static IEnumerable<string> TextsOf(ChatMessage message) =>
+            message.Parts.SelectMany(part => part is ToolResultPart result ? result.Parts : [part]).OfType<TextPart>().Select(part => part.Text);
+
+        private static string Fold(string text)
+        {
+            var folded = new StringBuilder(text.Length);
+            foreach (char c in text.Normalize(NormalizationForm.FormKC).ToUpperInvariant())
+            {
+                if (char.IsWhiteSpace(c)) { if (folded.Length > 0 && folded[^1] != ' ') folded.Append(' '); }
+                else folded.Append(c switch { '’' or '‘' => '\'', '“' or '”' or '„' or '«' or '»' => '"', '–' or '—' or '−' => '-', _ => c });
+            }
+
+            return folded.ToString().Trim();
+        }
+    }
+
+    [GeneratedRegex("\"(?<span>[^\"\\n]{1,2000})\"|“(?<span>[^”\\n]{1,2000})”|„(?<span>[^“”\\n]{1,2000})[“”]|«(?<span>[^»\\n]{1,2000})»", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Span();
+}

@@ -17,13 +17,18 @@ public static class PythonCalls
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(tools);
-        return Find(text, tools) is { } calls ? Read(calls, tools) : new PythonCallReading([], [], []);
+        string bare = WithoutFence(WithoutMarkers(text).Trim());
+        List<string> mends = [];
+        var calls = CallsOf(bare) ?? WithBracket(bare, mends) ?? InProse(bare, tools);
+        return calls is null ? new PythonCallReading([], [], []) : Read(calls, tools, mends);
     }
 
-    private static List<PythonCall>? Find(string text, IReadOnlyList<ToolDefinition> tools)
+    /// <summary>The calls of a list whose closing bracket was left out after a whole call.</summary>
+    private static List<PythonCall>? WithBracket(string text, List<string> mends)
     {
-        string bare = WithoutFence(WithoutMarkers(text).Trim());
-        return CallsOf(bare) ?? InProse(bare, tools);
+        if (!text.StartsWith('[') || !text.EndsWith(')') || CallsOf($"{text}]") is not { } calls) return null;
+        mends.Add("the closing bracket added");
+        return calls;
     }
 
     /// <summary>The calls that the whole text is: one, a list, several in a row.</summary>
@@ -54,10 +59,10 @@ public static class PythonCalls
         return null;
     }
 
-    private static PythonCallReading Read(List<PythonCall> found, IReadOnlyList<ToolDefinition> tools)
+    private static PythonCallReading Read(List<PythonCall> found, IReadOnlyList<ToolDefinition> tools, List<string> mends)
     {
         List<ToolCall> calls = [];
-        List<string> mends = [], findings = [];
+        List<string> findings = [];
         foreach (var call in found)
         {
             var tool = ToolNames.Find(tools, call.Name);

@@ -15,7 +15,9 @@ public sealed class NearJsonTests
     [InlineData("{\"a\": \"[\"x\", \"y\"]\", \"b\": 2}", "{\"a\":\"[\\\"x\\\", \\\"y\\\"]\",\"b\":2}")]
     [InlineData("{\"a\": 1 \"b\": +2.50, \"c\": .5}", "{\"a\":1,\"b\":2.50,\"c\":0.5}")]
     [InlineData("The set \\([1]\\) gives {\"a\": 1}", "{\"a\":1}")]
-    [InlineData("[1, 2] and then [1, 2, 3]", "[1,2,3]")]
+    [InlineData("First [1, 2] and then [1, 2, 3]", "[1,2,3]")]
+    [InlineData("{\"a\": 1,} or {\"a\": 1, \"b\": 2}", "{\"a\":1}")]
+    [InlineData("[{\"a\": 1}, {\"a\": 2},]", "[{\"a\":1},{\"a\":2}]")]
     public void Read_NearJson_IsMended(string text, string json)
     {
         var reading = NearJson.Read(text);

@@ -28,6 +28,7 @@ public sealed class PythonCallsTests
     }
 
     [Theory]
+    [InlineData("[weather.get(city='Rome')", """{"city":"Rome"}""")]
     [InlineData("[weather.get({'city': 'Rome'})]", """{"city":"Rome"}""")]
     [InlineData("weather.get('Rome', 3)", """{"city":"Rome","days":3}""")]
     [InlineData("weather.get('Rome', days=3)", """{"city":"Rome","days":3}""")]

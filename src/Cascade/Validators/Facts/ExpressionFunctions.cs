@@ -5,7 +5,18 @@ internal static class ExpressionFunctions
 {
     private static readonly Dictionary<string, (int Least, int Most)> Arity = new(StringComparer.Ordinal)
     {
-        ["sum"] = (1, 1), ["count"] = (1, 1), ["min"] = (1, 8), ["max"] = (1, 8), ["avg"] = (1, 1), ["len"] = (1, 1), ["abs"] = (1, 1), ["round"] = (1, 2), ["exists"] = (1, 1), ["lower"] = (1, 1), ["unique"] = (1, 1), ["number"] = (1, 1),
+        ["sum"] = (1, 1),
+        ["count"] = (1, 1),
+        ["min"] = (1, 8),
+        ["max"] = (1, 8),
+        ["avg"] = (1, 1),
+        ["len"] = (1, 1),
+        ["abs"] = (1, 1),
+        ["round"] = (1, 2),
+        ["exists"] = (1, 1),
+        ["lower"] = (1, 1),
+        ["unique"] = (1, 1),
+        ["number"] = (1, 1),
     };
 
     /// <summary>Their names.</summary>

@@ -1,0 +1,129 @@
+using Countersign.Cascade.Tests.Fakes;
+using Countersign.Cascade.Validators;
+using Countersign.Protocol.Chat;
+
+namespace Countersign.Cascade.Tests.Validators;
+
+public sealed class TextValidatorTests
+{
+    private static readonly string Loop = "So we get 3! times 7 times 6. " + string.Concat(Enumerable.Repeat("Then we multiply by 5! again. ", 14));
+
+    public static TheoryData<string, string, string, bool> Cases => new()
+    {
+        { "length", """{"min":2,"max":4}""", "abcd", true },
+        { "length", """{"min":2,"max":4}""", "abcde", false },
+        { "length", """{"min":2,"unit":"words"}""", "one", false },
+        { "length", """{"max":2,"unit":"words"}""", " one  two ", true },
+        { "length", """{"max":1,"unit":"lines"}""", "one\ntwo", false },
+        { "length", """{"max":2}""", "😀😀", true },
+        { "contains", """{"all":["yes","NO"],"any":["a","b"]}""", "Yes, no: b", true },
+        { "contains", """{"all":["yes"],"case_sensitive":true}""", "Yes", false },
+        { "contains", """{"any":["a","b"]}""", "c", false },
+        { "forbids", """{"texts":["secret"]}""", "No SECRETS here", false },
+        { "forbids", """{"texts":["secret"],"case_sensitive":true}""", "No SECRETS here", true },
+        { "forbids", """{"patterns":["\\d{16}"]}""", "card 1234567812345678", false },
+        { "regex", """{"pattern":"^(yes|no)$"}""", "yes", true },
+        { "regex", """{"pattern":"^(yes|no)$"}""", "yes\n", false },
+        { "refusal", "{}", "I'm sorry, but I can't help with that.", false },
+        { "refusal", "{}", "**I’m sorry, but I cannot** share this.", false },
+        { "refusal", "{}", "抱歉，我无法回答。", false },
+        { "refusal", "{}", "Sorry for the delay! The answer is 4; I can't find another.", true },
+        { "refusal", """{"beginnings":["Nope"]}""", "Nope!", false },
+        { "repetition", "{}", Loop, false },
+        { "repetition", "{}", "A text that says each thing once. ----------------------------------------", true },
+        { "repetition", "{}", new string('0', 400), false },
+        { "repetition", "{}", "| a | b |\n" + new string('-', 400), true },
+        { "language", """{"is":["en"]}""", "This is the answer to the question that you asked.", true },
+        { "language", """{"is":["en"]}""", "Das ist die Antwort auf die Frage, und sie ist nicht kurz.", false },
+        { "language", """{"is":["fr"]}""", "La réponse est dans le livre qui est sur la table.", true },
+        { "language", """{"is":["zh"]}""", "这是一个很长的回答。", true },
+        { "language", """{"is":["ja"]}""", "これは質問への答えです。", true },
+        { "language", """{"is":["en"]}""", "Это длинный ответ на вопрос.", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Judge_Text_GivesTheVerdict(string name, string options, string text, bool accepted)
+    {
+        var verdict = await Drafts.Validator(name, options).JudgeAsync(text);
+        Assert.Equal(accepted ? VerdictKind.Accept : VerdictKind.Reject, verdict.Kind);
+        Assert.Equal(accepted, verdict.Findings.Count == 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Prefix_SplitAnywhere_CondemnsOnlyWhatTheWholeCheckRejects(string name, string options, string text, bool accepted)
+    {
+        var random = new Random(3);
+        bool condemns = false;
+        for (int round = 0; round < 20; round++)
+        {
+            var judge = Drafts.Validator(name, options).JudgePrefix(Drafts.Context());
+            for (int start = 0; judge is not null && start < text.Length;)
+            {
+                int length = Math.Min(random.Next(1, 9), text.Length - start);
+                condemns |= judge.See(new TextDelta(0, text.Substring(start, length))) is not null;
+                start += length;
+            }
+        }
+
+        Assert.False(condemns && accepted);
+        bool watches = (name is "refusal" or "repetition" && text.Length > 0) || options.Contains("texts", StringComparison.Ordinal) || (name == "length" && options.Contains("max", StringComparison.Ordinal));
+        Assert.Equal(watches && !accepted, condemns);
+    }
+
+    [Theory]
+    [InlineData("length", "{}", "max")]
+    [InlineData("length", """{"min":5,"max":2}""", "min")]
+    [InlineData("contains", "{}", "all")]
+    [InlineData("forbids", "{}", "texts")]
+    [InlineData("forbids", """{"patterns":["("]}""", "patterns")]
+    [InlineData("regex", """{"pattern":"["}""", "pattern")]
+    [InlineData("repetition", """{"times":1}""", "times")]
+    [InlineData("confidence", "{}", "mean")]
+    [InlineData("confidence", """{"mean":3}""", "mean")]
+    [InlineData("quotes", """{"fields":["a..b"]}""", "fields")]
+    public void Create_WrongOptions_NamesTheOption(string name, string options, string param) => Assert.Equal(param, Drafts.Refused(name, options).Param);
+
+    [Fact]
+    public async Task Language_TooShortToTell_IsUnknown() =>
+        Assert.Equal(VerdictKind.Unknown, (await Drafts.Validator("language", """{"is":["en"]}""").JudgeAsync("42")).Kind);
+
+    [Fact]
+    public async Task Language_WithoutAList_IsThatOfTheRequest()
+    {
+        var german = Drafts.Context(request: Run.Question() with { Messages = [ChatMessage.Of(ChatRole.User, "Was ist die Hauptstadt von Italien, und wie groß ist sie?")] });
+        var validator = Drafts.Validator("language", "{}");
+        Assert.Equal(VerdictKind.Accept, (await validator.JudgeAsync("Die Hauptstadt ist Rom, und sie ist nicht klein.", german)).Kind);
+        Assert.Equal(VerdictKind.Reject, (await validator.JudgeAsync("The capital is Rome, and it is not small.", german)).Kind);
+    }
+
+    [Fact]
+    public async Task Confidence_WithProbabilities_Scores()
+    {
+        TokenLogprob[] tokens = [new("a", Math.Log(0.9), [new("a", Math.Log(0.9)), new("b", Math.Log(0.1))]), new("c", Math.Log(0.4), [new("c", Math.Log(0.4)), new("d", Math.Log(0.3))])];
+        var draft = Drafts.Of(new ChatAnswer { Choices = [new ChatChoice { Index = 0, Text = "ac", Logprobs = tokens }] });
+        async Task<Verdict> Judge(string options) => await Drafts.Validator("confidence", options).JudgeAsync(draft, Drafts.Context(), TestContext.Current.CancellationToken);
+        var verdict = await Judge("""{"mean":0.5,"min":0.3,"margin":0.4}""");
+        Assert.Equal((VerdictKind.Accept, 0.6), (verdict.Kind, Math.Round(verdict.Score!.Value, 3)));
+        Assert.Equal(VerdictKind.Reject, (await Judge("""{"min":0.5}""")).Kind);
+        Assert.Equal(VerdictKind.Reject, (await Judge("""{"margin":0.5}""")).Kind);
+        Assert.Equal(VerdictKind.Unknown, (await Drafts.Validator("confidence", """{"mean":0.5}""").JudgeAsync("no probabilities")).Kind);
+    }
+
+    [Fact]
+    public async Task Refusal_OfTheApi_IsRejected()
+    {
+        var draft = Drafts.Of(new ChatAnswer { Choices = [new ChatChoice { Index = 0, Refusal = "No." }] });
+        Assert.Equal(VerdictKind.Reject, (await Drafts.Validator("refusal", "{}").JudgeAsync(draft, Drafts.Context(), TestContext.Current.CancellationToken)).Kind);
+        Assert.NotNull(Drafts.Validator("refusal", "{}").JudgePrefix(Drafts.Context())!.See(new RefusalDelta(0, "No.")));
+    }
+
+    [Fact]
+    public void Catalogue_EveryKind_HasANameASummaryAndOptions()
+    {
+        Assert.Equal(ValidatorCatalogue.All.Count, ValidatorCatalogue.All.Select(kind => kind.Name).Distinct().Count());
+        Assert.All(ValidatorCatalogue.All, kind => Assert.EndsWith(".", kind.Summary, StringComparison.Ordinal));
+        Assert.All(ValidatorCatalogue.All, kind => Assert.NotEmpty(kind.Options.Properties));
+    }
+}

@@ -7,6 +7,7 @@ namespace Countersign.Cli.Tests.Shape;
 public sealed partial class DocumentTests
 {
     private static readonly string[] Folders = ["src", "tests", "bench", "docs", "eng", "models", ".ci"];
+    private static readonly string[] Laws = ["StreamLaw", "BillLaw", "LedgerLaw", "BudgetLaw", "VerdictLaw", "NoSilentLoss"];
     private static readonly System.Buffers.SearchValues<char> PathStops = System.Buffers.SearchValues.Create(" *{<$|");
 
     public static TheoryData<string> Documents =>
@@ -38,6 +39,13 @@ public sealed partial class DocumentTests
         var named = Code().Matches(SourceTree.Read("ARCHITECTURE.md")).Select(match => match.Groups[1].Value).Where(code => TypeName().IsMatch(code)).Select(code => code.Split('.')[0]).ToList();
         Assert.NotEmpty(named);
         Assert.All(named, name => Assert.Contains(name, types));
+    }
+
+    [Fact]
+    public void EveryLaw_HasATestClassOfItsName()
+    {
+        string tests = string.Concat(SourceTree.Files("tests", ".cs").Select(SourceTree.Read));
+        Assert.All(Laws, law => Assert.Contains($"class {law}Tests", tests));
     }
 
     [Fact]

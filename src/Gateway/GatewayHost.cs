@@ -57,6 +57,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var host = new GatewayHost(builder.Build());
         Map(host.app);
         host.app.Services.GetService<OtlpExport>(); // Lives as long as the server.
+        await host.app.Services.GetRequiredService<SqliteLedger>().RecordPricesAsync(configuration.Deployments.Values);
         await host.app.StartAsync(cancellationToken);
         return host;
     }

@@ -90,7 +90,7 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddSingleton<Limiter>();
         services.AddSingleton<UpstreamConnections>().AddSingleton<DeploymentLanes>().AddSingleton<SnapshotSource>().AddSingleton<CascadeRunner>();
         services.AddSingleton<EventLoop>().AddSingleton<Settlement>().AddSingleton<RequestPipeline>().AddSingleton<Readiness>();
-        services.AddSingleton<ApiEndpoint>().AddSingleton<ModelsEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<RequestsEndpoint>().AddSingleton<HealthEndpoints>();
+        services.AddSingleton<ApiEndpoint>().AddSingleton<CountTokensEndpoint>().AddSingleton<ModelsEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<RequestsEndpoint>().AddSingleton<HealthEndpoints>();
         if (configuration.Server.OtlpEndpoint is { } otlp) services.AddSingleton(_ => new OtlpExport(otlp));
     }
 
@@ -100,6 +100,7 @@ public sealed class GatewayHost : IAsyncDisposable
         app.MapPost("/v1/chat/completions", http => pipeline.ChatAsync(http, WireApiKind.OpenAiChat));
         app.MapPost("/v1/responses", http => pipeline.ChatAsync(http, WireApiKind.OpenAiResponses));
         app.MapPost("/v1/messages", http => pipeline.ChatAsync(http, WireApiKind.AnthropicMessages));
+        app.MapPost("/v1/messages/count_tokens", app.Services.GetRequiredService<CountTokensEndpoint>().RunAsync);
         app.MapPost("/v1/embeddings", pipeline.EmbedAsync);
 
         var models = app.Services.GetRequiredService<ModelsEndpoint>();

@@ -6,6 +6,7 @@ using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Providers;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire;
 using Countersign.Protocol.Wire.Embeddings;
 
 namespace Countersign.Gateway.Dispatch;
@@ -30,6 +31,11 @@ internal sealed class Dispatcher(
     /// <summary>Asks for embeddings, as <see cref="AttemptAsync"/> asks for an answer: the events are one <see cref="WireFrames"/>, the whole body in OpenAI's form, or an <see cref="AttemptFailed"/>.</summary>
     public IAsyncEnumerable<ChatEvent> EmbedAsync(EmbeddingRequest request, RequestTrace trace, CancellationToken cancellationToken) =>
         AskAsync([request.Model], deployment => new EmbeddingCall(deployment, request, trace), cancellationToken);
+
+    /// <summary>Asks how many input tokens a request would have for <paramref name="target"/>: the events are one <see cref="WireFrames"/>, the whole body in Anthropic's form, or an <see cref="AttemptFailed"/>.
+    /// Upstreams charge nothing for it, so it leaves no trace in the ledger.</summary>
+    public IAsyncEnumerable<ChatEvent> CountTokensAsync(WireRequest request, string target, CancellationToken cancellationToken) =>
+        AskAsync([target], deployment => new TokenCountCall(deployment, request, new RequestTrace()), cancellationToken);
 
     /// <inheritdoc/>
     public Price? PriceOf(string deployment)

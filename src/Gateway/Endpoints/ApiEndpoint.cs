@@ -8,11 +8,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Gateway.Endpoints;
 
-/// <summary>What all endpoints beside the chat APIs share: an id, the key check, and errors in OpenAI's shape.</summary>
+/// <summary>What all endpoints beside the chat APIs share: an id, the key check, and errors in the API's shape.</summary>
 internal sealed class ApiEndpoint(SnapshotSource snapshots, AccessControl access, GatewayMetrics metrics, TimeProvider time, ILogger<ApiEndpoint> log)
 {
-    /// <summary>Runs <paramref name="answer"/> for a caller whose key is good.</summary>
-    public async Task RunAsync(HttpContext http, Func<Caller, string, Task> answer)
+    /// <summary>Runs <paramref name="answer"/> for a caller whose key is good; errors are in <paramref name="shape"/>.</summary>
+    public async Task RunAsync(HttpContext http, Func<Caller, string, Task> answer, WireApiKind shape = WireApiKind.OpenAiChat)
     {
         string id = Arrival.Of(http, time).Id;
         try
@@ -22,7 +22,7 @@ internal sealed class ApiEndpoint(SnapshotSource snapshots, AccessControl access
         catch (ProblemException refused)
         {
             metrics.Refuse(refused.Problem.Kind);
-            await ProblemResponse.WriteAsync(http, WireApiKind.OpenAiChat, refused.Problem, http.RequestAborted);
+            await ProblemResponse.WriteAsync(http, shape, refused.Problem, http.RequestAborted);
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -31,7 +31,7 @@ internal sealed class ApiEndpoint(SnapshotSource snapshots, AccessControl access
         catch (Exception exception) when (!http.Response.HasStarted)
         {
             log.EndpointBroke(http.Request.Path, id, exception);
-            await ProblemResponse.WriteAsync(http, WireApiKind.OpenAiChat, new Problem(ProblemKind.Internal, $"The gateway failed to answer; its log has more under {id}."), http.RequestAborted);
+            await ProblemResponse.WriteAsync(http, shape, new Problem(ProblemKind.Internal, $"The gateway failed to answer; its log has more under {id}."), http.RequestAborted);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Countersign.Cascade.Attempts;
 using Countersign.Gateway.Dispatch;
 using Countersign.Protocol.Chat;
+using Countersign.Protocol.Wire;
 using Countersign.Protocol.Wire.Embeddings;
 
 namespace Countersign.Gateway.Providers;
@@ -31,6 +32,14 @@ internal sealed record ChatCall(Deployment Deployment, AttemptRequest Attempt, R
     public override AttemptPurpose Purpose => Attempt.Purpose;
 
     public override int Stage => Attempt.Stage;
+}
+
+/// <summary>A call for the number of input tokens that a request would have. Its answer is one <see cref="WireFrames"/>: the whole body in Anthropic's form.</summary>
+internal sealed record TokenCountCall(Deployment Deployment, WireRequest Request, RequestTrace Trace) : ProviderCall(Deployment, Trace)
+{
+    public override AttemptPurpose Purpose => AttemptPurpose.Plain;
+
+    public override int Stage => 0;
 }
 
 /// <summary>A call for embeddings. Its answer is one <see cref="WireFrames"/>: the whole body in OpenAI's form.</summary>

@@ -16,6 +16,7 @@ internal static class ApiAnswers
         "/v1/responses" => $$"""{"id":"resp_1","object":"response","created_at":1{{ResponseBody}}}""",
         "/v1/messages" =>
             """{"id":"msg_1","type":"message","role":"assistant","model":"fake-0613","content":[{"type":"text","text":"Hello!"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":800,"cache_read_input_tokens":200,"cache_creation_input_tokens":0,"output_tokens":100}}""",
+        "/v1/messages/count_tokens" => """{"input_tokens":42}""",
         "/v1/embeddings" =>
             """{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.5,-0.25]}],"model":"fake-0613","usage":{"prompt_tokens":7,"total_tokens":7}}""",
         _ => throw new NotSupportedException(context.Request.Path),

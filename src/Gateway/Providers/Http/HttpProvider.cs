@@ -4,6 +4,7 @@ using Countersign.Gateway.Pipeline;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
+using Countersign.Protocol.Wire.AnthropicMessages;
 using Countersign.Protocol.Wire.Embeddings;
 
 namespace Countersign.Gateway.Providers.Http;
@@ -20,7 +21,12 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     public async IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var timer = new CallTimer(call.Deployment.Timeouts, IsStream(call), time, cancellationToken);
-        var events = call is EmbeddingCall embedding ? EmbedAsync(embedding, timer) : AnswerAsync((ChatCall)call, timer);
+        var events = call switch
+        {
+            EmbeddingCall embedding => EmbedAsync(embedding, timer),
+            TokenCountCall count => CountTokensAsync(count, timer),
+            _ => AnswerAsync((ChatCall)call, timer),
+        };
         await using var answer = events.GetAsyncEnumerator(timer.Token);
         Problem? problem = null;
         while (problem is null)
@@ -69,6 +75,19 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         using var body = new PooledBuffer();
         await answer.ReadAllAsync(body);
         if (EmbeddingWire.ReadUsage(body.Written.Span) is { } usage) yield return new WireFacts([new UsageReported(usage)]);
+        yield return new WireFrames(body.Written, IsLast: true);
+    }
+
+    private async IAsyncEnumerable<ChatEvent> CountTokensAsync(TokenCountCall call, CallTimer timer)
+    {
+        if (options.Api != ProviderApi.Anthropic) throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` cannot count tokens: its API has no call for that. Name one of a provider with `api: anthropic`.", "model");
+        var sent = new ArrayBufferWriter<byte>(call.Request.Body.Length + 256);
+        WireForward.Write(call.Request, new WireTarget(call.Deployment.Model, Stream: false, options.Server), maxOutputTokens: null, sent);
+        using var request = requests.TokenCount(sent.WrittenMemory);
+        using var answer = await SendAsync(request, call, timer);
+        using var body = new PooledBuffer();
+        await answer.ReadAllAsync(body);
+        if (TokenCount.Read(body.Written.Span) is null) throw new ProblemException(new Problem(ProblemKind.UpstreamFailed, "The upstream's answer holds no token count.", Code: "answer_malformed"));
         yield return new WireFrames(body.Written, IsLast: true);
     }
 

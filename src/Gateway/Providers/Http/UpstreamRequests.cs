@@ -10,12 +10,13 @@ internal sealed class UpstreamRequests
     // Anthropic's only version since 2023; every feature since is a field or a beta header.
     private const string AnthropicVersion = "2023-06-01";
 
-    private readonly Uri chat, embeddings;
+    private readonly Uri chat, embeddings, tokenCount;
     private readonly KeyValuePair<string, string>[] headers;
 
     public UpstreamRequests(ProviderOptions options)
     {
         embeddings = AddressOf(options, "embeddings");
+        tokenCount = AddressOf(options, "messages/count_tokens");
         chat = AddressOf(options, options.Api switch
         {
             ProviderApi.OpenAi => "chat/completions",
@@ -30,6 +31,9 @@ internal sealed class UpstreamRequests
 
     /// <summary>A request for embeddings; see <see cref="Create"/>.</summary>
     public HttpRequestMessage Embeddings(ReadOnlyMemory<byte> body) => Create(embeddings, body);
+
+    /// <summary>A request for a token count; see <see cref="Create"/>.</summary>
+    public HttpRequestMessage TokenCount(ReadOnlyMemory<byte> body) => Create(tokenCount, body);
 
     /// <summary>A request with <paramref name="body"/> as JSON. The body must live until the call has ended, also where it ended early: it is then possibly still being sent.</summary>
     private HttpRequestMessage Create(Uri address, ReadOnlyMemory<byte> body)

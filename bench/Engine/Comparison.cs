@@ -31,6 +31,7 @@ internal sealed class Comparison(int repetitions, bool withReference)
 
     private Measurement Of(string model, string test, int threads, int tokens, IBenchmarked[] engines, Action<IBenchmarked> run)
     {
+        double load = Machine.Load();
         var rates = engines.Select(static _ => new List<double>()).ToArray();
         for (int i = 0; i < repetitions; i++)
         {
@@ -47,6 +48,6 @@ internal sealed class Comparison(int repetitions, bool withReference)
         double Median(int engine) => Math.Round(rates[engine][rates[engine].Count / 2], 1);
         double Best(int engine) => Math.Round(rates[engine][^1], 1);
         bool both = engines.Length > 1;
-        return new Measurement(model, test, threads, Median(0), Best(0), both ? Median(1) : null, both ? Best(1) : null);
+        return new Measurement(model, test, threads, load, Median(0), Best(0), both ? Median(1) : null, both ? Best(1) : null);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Countersign.Engine.Bench;
@@ -12,4 +13,7 @@ internal static class Machine
             : RuntimeInformation.ProcessArchitecture.ToString();
         return $"{processor}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {RuntimeInformation.OSDescription}";
     }
+
+    /// <summary>The load average of the last minute; 0 where the system does not tell.</summary>
+    public static double Load() => File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : 0;
 }

@@ -6,20 +6,20 @@ using Countersign.Engine.Kernels;
 
 // engine-bench make FOLDER [135m|1b]...                 writes the synthetic models
 // engine-bench run [--llama FOLDER] [--threads 1,2] [--repetitions 7] [--out FILE] MODEL.gguf...
-// engine-bench table RESULT.json                        prints the Markdown table of a result
+// engine-bench table RESULT.json...                     prints the Markdown table of results
 switch (args)
 {
     case ["make", string folder, .. string[] shapes]:
         Make(folder, shapes);
         return 0;
-    case ["table", string result]:
-        Console.Write(Table.Of(JsonSerializer.Deserialize(File.ReadAllText(result), ResultsJson.Default.Results)!));
+    case ["table", .. string[] results]:
+        Console.Write(Table.Of([.. results.Select(static path => JsonSerializer.Deserialize(File.ReadAllText(path), ResultsJson.Default.Results)!)]));
         return 0;
     case ["run", .. string[] rest]:
         Run(rest);
         return 0;
     default:
-        Console.Error.WriteLine("engine-bench make FOLDER [135m|1b]... | run [--llama FOLDER] [--threads 1,2] [--repetitions 7] [--out FILE] MODEL.gguf... | table RESULT.json");
+        Console.Error.WriteLine("engine-bench make FOLDER [135m|1b]... | run [--llama FOLDER] [--threads 1,2] [--repetitions 7] [--out FILE] MODEL.gguf... | table RESULT.json...");
         return 1;
 }
 
@@ -64,10 +64,9 @@ static void Run(string[] arguments)
             foreach (Measurement measurement in comparison.Measure(model, count))
             {
                 results.Measurements.Add(measurement);
+                if (output is not null) File.WriteAllText(output, JsonSerializer.Serialize(results, ResultsJson.Default.Results) + "\n");
                 Console.WriteLine($"{measurement.Model,-32} {measurement.Threads} {measurement.Test,-10} {measurement.Median,8:f1} ({measurement.Best:f1})   {measurement.ReferenceMedian,8:f1} ({measurement.ReferenceBest:f1})   {measurement.Ratio}");
             }
         }
     }
-
-    if (output is not null) File.WriteAllText(output, JsonSerializer.Serialize(results, ResultsJson.Default.Results) + "\n");
 }

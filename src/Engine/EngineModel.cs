@@ -5,6 +5,7 @@ using Countersign.Engine.Gguf;
 using Countersign.Engine.Kernels;
 using Countersign.Engine.Models;
 using Countersign.Engine.Sampling;
+using Countersign.Engine.Sampling.Grammar;
 using Countersign.Engine.Scheduling;
 using Countersign.Engine.Tokenizers;
 
@@ -21,6 +22,7 @@ public sealed class EngineModel : IDisposable
     private readonly Tokenizer tokenizer;
     private readonly Transformer transformer;
     private readonly Candidates candidates;
+    private readonly GrammarCache grammars;
     private readonly Scheduler scheduler;
     private readonly int longestText;
 
@@ -38,6 +40,7 @@ public sealed class EngineModel : IDisposable
             transformer = Own(new Transformer(file, plan.Shape, pool, cache, KernelChoice.FromEnvironment(), plan.MaxRows, Progress(options, plan.Need.Weights, cancellationToken)));
             if (transformer.Vocabulary < tokenizer.Count) throw new GgufException(Path.GetFileName(file.Path), $"the tokenizer has {tokenizer.Count} tokens, the embedding table {transformer.Vocabulary}.");
             candidates = new Candidates(transformer.Vocabulary);
+            grammars = new GrammarCache(tokenizer, transformer.Vocabulary);
             scheduler = Own(new Scheduler(transformer, cache, options, plan.PromptRows));
         }
         catch
@@ -203,7 +206,8 @@ public sealed class EngineModel : IDisposable
             StopStrings? stops = request.Stop.Count == 0 ? null : new StopStrings(request.Stop);
             var submission = new GenerationSubmission(request, cancellationToken);
             int limit = Math.Min(request.MaxTokens ?? room, room);
-            for (int i = 0; i < request.Choices; i++) submission.Sequences.Add(new GenerationSequence(submission, tokenizer, candidates, stops, i, limit));
+            GrammarMasks? masks = request.Grammar is { } grammar ? grammars.Of(grammar) : null;
+            for (int i = 0; i < request.Choices; i++) submission.Sequences.Add(new GenerationSequence(submission, tokenizer, candidates, stops, masks, i, limit));
             return submission;
         }
         catch (ArgumentException wrong)

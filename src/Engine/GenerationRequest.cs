@@ -14,6 +14,9 @@ public sealed record GenerationRequest
     /// <summary>Texts that end an answer; they are not part of it.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
+    /// <summary>What the answer must look like; null is anything. An answer that is complete ends, and one that reaches its most tokens before is cut off.</summary>
+    public OutputGrammar? Grammar { get; init; }
+
     /// <summary>Most tokens of an answer; null is until the context is full. With 0 only the prompt is evaluated.</summary>
     public int? MaxTokens { get; init; }
 

@@ -9,6 +9,8 @@ internal sealed class TokenMask(int size)
 
     public ReadOnlySpan<ulong> Words => _words;
 
+    public bool IsEmpty => !_words.AsSpan().ContainsAnyExcept(0UL);
+
     public bool this[int id] => (_words[id >> 6] >> id & 1) != 0;
 
     public void Allow(int id) => _words[id >> 6] |= 1UL << id;

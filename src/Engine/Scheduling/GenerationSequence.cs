@@ -1,5 +1,6 @@
 using Countersign.Engine.Models;
 using Countersign.Engine.Sampling;
+using Countersign.Engine.Sampling.Grammar;
 using Countersign.Engine.Tokenizers;
 
 namespace Countersign.Engine.Scheduling;
@@ -14,19 +15,21 @@ internal sealed class GenerationSequence : Sequence
     private readonly Tokenizer tokenizer;
     private readonly Sampler sampler;
     private readonly TextStream text;
+    private readonly GrammarMatcher? grammar;
     private readonly List<ScoredToken?>? promptLogprobs;
     private readonly int choice;
     private readonly int limit;
     private int generated;
     private int reused;
 
-    public GenerationSequence(GenerationSubmission submission, Tokenizer tokenizer, Candidates candidates, StopStrings? stops, int choice, int limit)
+    public GenerationSequence(GenerationSubmission submission, Tokenizer tokenizer, Candidates candidates, StopStrings? stops, GrammarMasks? masks, int choice, int limit)
         : base(submission, submission.Request.Prompt.Count + limit)
     {
         (this.submission, this.tokenizer, this.choice, this.limit) = (submission, tokenizer, choice, limit);
         request = submission.Request;
         sampler = new Sampler(request.Sampling, candidates, choice);
         text = new TextStream(stops);
+        grammar = masks is null ? null : new GrammarMatcher(masks);
         Append(request.Prompt);
         foreach (int token in request.Prompt) sampler.Accept(token);
         if (request.PromptLogprobs && choice == 0) promptLogprobs = [null];
@@ -70,7 +73,7 @@ internal sealed class GenerationSequence : Sequence
 
     private void Choose(ReadOnlySpan<float> logits)
     {
-        int token = sampler.Pick(logits);
+        int token = sampler.Pick(logits, grammar?.Mask());
         ScoredToken? score = request.TopLogprobs is null ? null : Score(logits, token);
         generated++;
         if (tokenizer.IsEndOfGeneration(token) && !request.IgnoreEndOfGeneration)
@@ -83,7 +86,9 @@ internal sealed class GenerationSequence : Sequence
         sampler.Accept(token);
         ReadOnlySpan<char> free = text.Append(tokenizer.TokenBytes(token, request.IncludeSpecialTokens));
         submission.Write(new TextGenerated(choice, free.ToString(), token, score));
+        if (grammar is not null && !tokenizer.IsEndOfGeneration(token)) grammar.Accept(tokenizer.TokenBytes(token));
         if (text.Stopped) Finish(FinishReason.StopSequence);
+        else if (grammar is { IsOver: true }) Finish(FinishReason.EndOfGeneration);
         else if (generated == limit) Finish(FinishReason.Length);
     }
 

@@ -1,0 +1,21 @@
+using Countersign.Engine.Sampling.Grammar;
+
+namespace Countersign.Engine;
+
+/// <summary>What an answer must look like. While it is generated, only tokens that can still lead to such a text are drawn. Immutable; may be used for any number of requests and models.</summary>
+public sealed class OutputGrammar
+{
+    private OutputGrammar(string key, GrammarGraph graph, IReadOnlyList<string> notEnforced) => (Key, Graph, NotEnforced) = (key, graph, notEnforced);
+
+    /// <summary>What was asked but cannot be enforced, each by its place and keyword: such texts must be checked afterwards. Empty where the grammar says it all.</summary>
+    public IReadOnlyList<string> NotEnforced { get; }
+
+    /// <summary>Kind and text: what is known of a grammar is kept under it.</summary>
+    internal string Key { get; }
+
+    internal GrammarGraph Graph { get; }
+
+    /// <summary>A grammar in GBNF, llama.cpp's notation; its rule <c>root</c> is the whole answer.</summary>
+    /// <exception cref="EngineException">The text is no grammar, is left-recursive, too large, or nothing satisfies it (<see cref="EngineErrorKind.InvalidRequest"/>).</exception>
+    public static OutputGrammar FromGbnf(string text) => new("gbnf:" + text, GbnfParser.Parse(text), []);
+}

@@ -1,4 +1,5 @@
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Templates.Messages;
 using Countersign.Protocol.Templates.Nodes;
 using Countersign.Protocol.Templates.Parsing;
 using Countersign.Protocol.Templates.Rendering;
@@ -16,7 +17,13 @@ public sealed class ChatTemplate
     private readonly Block body;
     private readonly IReadOnlySet<string> names;
 
-    private ChatTemplate(Block body, IReadOnlySet<string> names) => (this.body, this.names) = (body, names);
+    private readonly Lazy<TemplateTraits> traits;
+
+    private ChatTemplate(Block body, IReadOnlySet<string> names)
+    {
+        (this.body, this.names) = (body, names);
+        traits = new Lazy<TemplateTraits>(() => TemplateTraits.Of(this));
+    }
 
     /// <summary>Parses a template.</summary>
     /// <exception cref="ProblemException">Its syntax is wrong; the message says where.</exception>
@@ -38,6 +45,19 @@ public sealed class ChatTemplate
     /// <summary>Whether the template reads a variable of that name, such as <c>enable_thinking</c>; a knob that it does not read has no effect.</summary>
     public bool Reads(string variable) => names.Contains(variable);
 
+    /// <summary>The prompt of a conversation.</summary>
+    /// <exception cref="ProblemException">The template refuses the conversation, or fails on it; the message has the template's words.</exception>
+    public string Render(TemplateInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var settings = new RenderSettings(inputs.Limits, inputs.Clock, Lenient: true);
+        var variables = Variables(inputs);
+        return inputs.ContinueFinalMessage ? ContinuedMessage.Render(this, variables, settings) : Render(variables, settings);
+    }
+
+    /// <summary>What the template was found to take.</summary>
+    internal TemplateTraits Traits => traits.Value;
+
     /// <summary>The text for given variables.</summary>
     internal string Render(IEnumerable<KeyValuePair<string, Value>> variables, RenderSettings settings)
     {
@@ -52,6 +72,25 @@ public sealed class ChatTemplate
         catch (TemplateException failure)
         {
             throw Problem(failure, failure.Line > 0 ? failure.Line : context.Line);
+        }
+    }
+
+    private Dictionary<string, Value> Variables(TemplateInputs inputs)
+    {
+        try
+        {
+            var variables = inputs.Arguments.ToDictionary(argument => argument.Key, argument => JsonValues.Of(argument.Value));
+            variables["messages"] = MessageValues.Of(inputs.Messages, Traits);
+            variables["tools"] = ToolValues.Of(inputs.Tools);
+            variables["documents"] = inputs.Documents is { } documents ? JsonValues.Of(documents) : NoneValue.Instance;
+            variables["add_generation_prompt"] = BoolValue.Of(inputs.AddGenerationPrompt && !inputs.ContinueFinalMessage);
+            variables["bos_token"] = new StringValue(inputs.BosToken);
+            variables["eos_token"] = new StringValue(inputs.EosToken);
+            return variables;
+        }
+        catch (TemplateException failure)
+        {
+            throw ProblemException.Invalid($"The conversation cannot be rendered: {failure.Message}.", "messages");
         }
     }
 

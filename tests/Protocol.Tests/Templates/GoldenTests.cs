@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Countersign.Protocol.Templates;
+using Countersign.Protocol.Templates.Messages;
 using Countersign.Protocol.Templates.Rendering;
 using Countersign.Protocol.Templates.Values;
 using Countersign.Tests;

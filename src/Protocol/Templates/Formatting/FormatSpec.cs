@@ -46,7 +46,7 @@ internal sealed record FormatSpec
 
     private string IntegerDigits(BigInteger number)
     {
-        if (Type == 'c') return char.ConvertFromUtf32((int)BigInteger.Min(number, 0xFFFD));
+        if (Type == 'c') return number <= 0x10FFFF && System.Text.Rune.TryCreate((int)number, out var rune) ? rune.ToString() : "\uFFFD";
         int radix = Type switch { 'x' or 'X' => 16, 'o' => 8, 'b' => 2, _ => 10 };
         if (radix == 10) return number.ToString(CultureInfo.InvariantCulture);
         var digits = new Stack<char>();

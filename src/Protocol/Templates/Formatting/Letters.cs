@@ -81,6 +81,8 @@ internal static class Letters
 
     public static bool IsUpper(string text) => text.Any(char.IsUpper) && !text.Any(letter => char.IsLower(letter) || IsTitle(letter));
 
+    public static bool IsSpace(string text) => text.Length > 0 && text.All(PythonSpace.Is);
+
     private static bool HasLong(string text) => !Ascii.IsValid(text) && text.Any(LongUpper.ContainsKey);
 
     private static bool IsTitle(char letter) => char.GetUnicodeCategory(letter) == UnicodeCategory.TitlecaseLetter;
@@ -98,6 +100,4 @@ internal static class Letters
 
     private static bool IsIgnored(char letter) => letter is '\'' or '.' or ':' or '\u00AD' or '\u2019'
         || char.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format or UnicodeCategory.ModifierLetter;
-
-    public static bool IsSpace(string text) => text.Length > 0 && text.All(PythonSpace.Is);
 }

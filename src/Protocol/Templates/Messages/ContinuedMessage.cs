@@ -3,7 +3,7 @@ using Countersign.Protocol.Templates.Lexing;
 using Countersign.Protocol.Templates.Rendering;
 using Countersign.Protocol.Templates.Values;
 
-namespace Countersign.Protocol.Templates;
+namespace Countersign.Protocol.Templates.Messages;
 
 /// <summary>Renders a conversation whose last message the model is to continue: cut off right behind that message's text, by the rule of
 /// transformers 5 (a tag is appended to the text and looked for in the result).</summary>

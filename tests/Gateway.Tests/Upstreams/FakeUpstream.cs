@@ -60,9 +60,10 @@ internal sealed class FakeUpstream : IAsyncDisposable
     private async Task HandleAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
-        Requests.Enqueue(new ReceivedRequest(context.Request.Path, context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase), await reader.ReadToEndAsync()));
-        context.Items["body"] = Requests.Last().Body;
-        using var leaving = context.RequestAborted.Register(aborted.SetResult);
+        string body = await reader.ReadToEndAsync();
+        Requests.Enqueue(new ReceivedRequest(context.Request.Path, context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase), body));
+        context.Items["body"] = body;
+        using var leaving = context.RequestAborted.Register(() => aborted.TrySetResult());
         try
         {
             await Next()(context);

@@ -59,14 +59,16 @@ internal static class Script
         return Task.CompletedTask;
     };
 
-    private static async Task WriteAsync(HttpContext context, int status, string contentType, string body)
+    /// <summary>Sends a whole body.</summary>
+    public static async Task WriteAsync(HttpContext context, int status, string contentType, string body)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body), context.RequestAborted);
     }
 
-    private static async Task WriteFramesAsync(HttpContext context, IEnumerable<string> frames, TimeSpan between)
+    /// <summary>Sends the frames of an event stream, one by one.</summary>
+    public static async Task WriteFramesAsync(HttpContext context, IEnumerable<string> frames, TimeSpan between)
     {
         context.Response.ContentType = "text/event-stream";
         foreach (string frame in frames)

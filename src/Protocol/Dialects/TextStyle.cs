@@ -1,0 +1,8 @@
+using Countersign.Protocol.ToolCalls;
+
+namespace Countersign.Protocol.Dialects;
+
+/// <summary>How a family writes reasoning and tool calls into its text.</summary>
+/// <param name="Calls">The format of its tool calls; <c>null</c> where it has none.</param>
+/// <param name="Thoughts">The marks of its reasoning; <c>null</c> where it does not think, or where the call format tells thoughts apart itself.</param>
+public sealed record TextStyle(ToolCallFormat? Calls, ThoughtMarks? Thoughts);

@@ -14,8 +14,6 @@ internal sealed class FunctionTable
 
     public FunctionTable(IEnumerable<Function> functions) => this.functions = functions.ToFrozenDictionary(function => function.Name, StringComparer.Ordinal);
 
-    public IEnumerable<Function> All => functions.Values;
-
     public Function? Find(string name) => functions.GetValueOrDefault(name);
 
     /// <summary>The method of that name, bound to <paramref name="self"/>.</summary>

@@ -8,9 +8,6 @@ internal sealed class AttributeExpression(Expression target, string name) : Expr
 {
     private readonly StringValue key = new(name);
 
-    public Expression Target => target;
-    public string Name => name;
-
     public override Value Evaluate(RenderContext context)
     {
         context.Budget.Step();

@@ -40,10 +40,11 @@ internal sealed class FilterExpression(Expression input, string name, ArgumentLi
 {
     private readonly Function? filter = Filters.FilterTable.Find(name);
 
-    public override Value Evaluate(RenderContext context) => Apply(context, input.Evaluate(context));
-
-    public Value Apply(RenderContext context, Value value) =>
-        (filter ?? throw Filters.FilterTable.Unknown(name)).Call(context, value, arguments.Evaluate(context));
+    public override Value Evaluate(RenderContext context)
+    {
+        var value = input.Evaluate(context);
+        return (filter ?? throw Filters.FilterTable.Unknown(name)).Call(context, value, arguments.Evaluate(context));
+    }
 }
 
 /// <summary>What stands where a filter's input comes from elsewhere: a <c>filter</c> or <c>set</c> block's text.</summary>

@@ -12,8 +12,6 @@ internal abstract class Expression
 /// <summary>A literal.</summary>
 internal sealed class ConstantExpression(Value value) : Expression
 {
-    public Value Value => value;
-
     public override Value Evaluate(RenderContext context) => value;
 }
 
@@ -21,8 +19,6 @@ internal sealed class ConstantExpression(Value value) : Expression
 internal sealed class NameExpression(string name) : Expression
 {
     private readonly UndefinedValue missing = UndefinedValue.Name(name);
-
-    public string Name => name;
 
     public override Value Evaluate(RenderContext context) => context.Scope.Find(name) ?? Globals.GlobalTable.Find(name) ?? missing;
 }
@@ -40,8 +36,6 @@ internal sealed class ListExpression(Expression[] items) : Expression
 /// <summary><c>a, b</c> or <c>(a, b)</c>.</summary>
 internal sealed class TupleExpression(Expression[] items) : Expression
 {
-    public IReadOnlyList<Expression> Items => items;
-
     public override Value Evaluate(RenderContext context)
     {
         context.Budget.Step();

@@ -9,8 +9,6 @@ internal sealed class Scope(Scope? parent)
     private (string Name, Value Value)[] few = [];
     private int count;
 
-    public bool IsTop => parent is null;
-
     public Value? Find(string name)
     {
         for (var scope = this; scope is not null; scope = scope.Parent)

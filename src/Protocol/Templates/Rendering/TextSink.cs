@@ -7,8 +7,6 @@ internal sealed class TextSink(Budget budget)
 {
     private readonly StringBuilder builder = new();
 
-    public int Length => builder.Length;
-
     public void Append(ReadOnlySpan<char> text)
     {
         budget.Text(text.Length);
@@ -17,11 +15,6 @@ internal sealed class TextSink(Budget budget)
     }
 
     public void Append(char character) => Append([character]);
-
-    public void Append(char character, int count)
-    {
-        for (int i = 0; i < count; i++) Append(character);
-    }
 
     /// <summary>To be called before the items of a container are written: containers may hold each other without end.</summary>
     public void Nest() => budget.Step();

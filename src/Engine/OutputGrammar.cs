@@ -1,4 +1,5 @@
 using Countersign.Engine.Sampling.Grammar;
+using Countersign.Engine.Sampling.Grammar.JsonSchema;
 
 namespace Countersign.Engine;
 
@@ -18,4 +19,16 @@ public sealed class OutputGrammar
     /// <summary>A grammar in GBNF, llama.cpp's notation; its rule <c>root</c> is the whole answer.</summary>
     /// <exception cref="EngineException">The text is no grammar, is left-recursive, too large, or nothing satisfies it (<see cref="EngineErrorKind.InvalidRequest"/>).</exception>
     public static OutputGrammar FromGbnf(string text) => new("gbnf:" + text, GbnfParser.Parse(text), []);
+
+    /// <summary>JSON that satisfies a schema (draft 2020-12 or 7). Properties come in the schema's order; an object with named properties has no others unless
+    /// <c>additionalProperties</c> says so. What a grammar cannot enforce is in <see cref="NotEnforced"/>.</summary>
+    /// <exception cref="EngineException">The schema is wrong, too large, refers outside itself, or nothing satisfies it (<see cref="EngineErrorKind.InvalidRequest"/>).</exception>
+    public static OutputGrammar FromJsonSchema(string schema)
+    {
+        (GrammarGraph graph, IReadOnlyList<string> notEnforced) = SchemaCompiler.Compile(schema);
+        return new OutputGrammar("schema:" + schema, graph, notEnforced);
+    }
+
+    /// <summary>Any JSON object.</summary>
+    public static OutputGrammar AnyJsonObject { get; } = new("json", SchemaCompiler.AnyObject(), []);
 }

@@ -6,7 +6,11 @@ using Countersign.Cli.Commands;
 return await CommandLine.RunAsync(
     args,
     new InvocationConfiguration(),
+    DemoCommand.Create(),
     ServeCommand.Create(),
+    ModelsCommand.Create(),
+    ChatCommand.Create(),
+    BenchCommand.Create(),
     ConfigCommand.Create(),
     RouteCommand.Create(),
     ReportCommand.Create(),

@@ -58,6 +58,9 @@ internal sealed class Terminal
         foreach (var row in rows.Prepend(headings)) output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
     }
 
+    /// <summary>Does <paramref name="work"/>; a person who looks sees meanwhile <paramref name="what"/> it is about.</summary>
+    public Task<T> WaitAsync<T>(string what, Func<Task<T>> work) => outputIsSeen ? Console(output).Status().StartAsync(Markup.Escape(what), _ => work()) : work();
+
     private static void Write(TextWriter writer, bool isSeen, string text, string style)
     {
         if (isSeen) Console(writer).Write(new Text(text + "\n", Style.Parse(style)));

@@ -7,6 +7,7 @@ using Countersign.Gateway.Endpoints;
 using Countersign.Gateway.Ledger.Sqlite;
 using Countersign.Gateway.Limits;
 using Countersign.Gateway.Pipeline;
+using Countersign.Gateway.Providers;
 using Countersign.Gateway.Providers.Http;
 using Countersign.Gateway.Telemetry;
 using Countersign.Protocol.Wire;
@@ -88,7 +89,7 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddSingleton<GatewayMetrics>().AddSingleton<PrometheusText>().AddSingleton<GatewayTracing>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AccessControl>(provider, address.IsLoopback));
         services.AddSingleton<Limiter>();
-        services.AddSingleton<UpstreamConnections>().AddSingleton<DeploymentLanes>().AddSingleton<SnapshotSource>().AddSingleton<CascadeRunner>();
+        services.AddSingleton<UpstreamConnections>().AddSingleton<ProviderSet>().AddSingleton<DeploymentLanes>().AddSingleton<SnapshotSource>().AddSingleton<CascadeRunner>();
         services.AddSingleton<EventLoop>().AddSingleton<Settlement>().AddSingleton<RequestPipeline>().AddSingleton<Readiness>();
         services.AddSingleton<ApiEndpoint>().AddSingleton<CountTokensEndpoint>().AddSingleton<ModelsEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<RequestsEndpoint>().AddSingleton<HealthEndpoints>();
         if (configuration.Server.OtlpEndpoint is { } otlp) services.AddSingleton(_ => new OtlpExport(otlp));

@@ -10,7 +10,7 @@ namespace Countersign.Cascade.Validators;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(SchemaSourceConverter), typeof(LengthUnitConverter)])]
+    Converters = [typeof(SchemaSourceConverter), typeof(QuoteInputConverter), typeof(LengthUnitConverter)])]
 [JsonSerializable(typeof(SchemaCheckOptions))]
 [JsonSerializable(typeof(ToolCallOptions))]
 [JsonSerializable(typeof(QuotesOptions))]
@@ -26,6 +26,8 @@ namespace Countersign.Cascade.Validators;
 internal sealed partial class ValidatorJson : JsonSerializerContext
 {
     /// <summary>Writes sources in lower case.</summary>
+    internal sealed class QuoteInputConverter() : JsonStringEnumConverter<QuoteInput>(JsonNamingPolicy.SnakeCaseLower);
+
     internal sealed class SchemaSourceConverter() : JsonStringEnumConverter<SchemaSource>(JsonNamingPolicy.SnakeCaseLower);
 
     /// <summary>Writes units in lower case.</summary>

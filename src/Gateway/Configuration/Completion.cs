@@ -37,7 +37,7 @@ internal static class Completion
         {
             Server = server,
             BaseUrl = provider.BaseUrl ?? (provider.Api == ProviderApi.Engine ? null : KnownProviders.Find(server)?.BaseUrl),
-            Models = provider.Models is { } models ? Path.GetFullPath(models, folder) : null,
+            Engine = provider.Engine.Models is { } models ? provider.Engine with { Models = Path.GetFullPath(models, folder) } : provider.Engine,
         };
     }
 
@@ -55,7 +55,7 @@ internal static class Completion
 
     private static void AddModels(ProviderOptions engine, GatewayConfiguration configuration, Dictionary<string, Deployment> deployments)
     {
-        foreach (string model in ModelFolder.List(engine.Models))
+        foreach (string model in ModelFolder.List(engine.Engine.Models))
         {
             if (!configuration.Routes.ContainsKey(model) && !configuration.Pools.ContainsKey(model)) deployments.TryAdd(model, new Deployment { Name = model, Provider = engine.Name, Model = model, Prices = [NoCharge] });
         }

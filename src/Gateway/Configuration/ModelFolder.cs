@@ -19,7 +19,12 @@ internal static partial class ModelFolder
         }
     }
 
-    private static string NameOf(string path) => PartNumber().Replace(Path.GetFileNameWithoutExtension(path), "");
+    /// <summary>The file of the model called <paramref name="name"/>, or the first part of a split one; <c>null</c> where there is none.</summary>
+    public static string? Find(string? folder, string name) =>
+        folder is null || !Directory.Exists(folder) ? null : Directory.EnumerateFiles(folder, "*.gguf").Where(path => NameOf(path) == name).Min(StringComparer.Ordinal);
+
+    /// <summary>The name of the model in a file.</summary>
+    public static string NameOf(string path) => PartNumber().Replace(Path.GetFileNameWithoutExtension(path), "");
 
     [GeneratedRegex(@"-[0-9]{5}-of-[0-9]{5}\z")]
     private static partial Regex PartNumber();

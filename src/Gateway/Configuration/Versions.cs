@@ -34,7 +34,7 @@ internal static class Versions
         else if (configuration.FindDeployment(name) is { } deployment)
         {
             ProviderOptions provider = configuration.Providers[deployment.Provider];
-            text.AppendLine($"{name} {deployment.Model} {deployment.Family} {deployment.ContextLength} {provider.Api} {provider.BaseUrl} {provider.Server} {provider.Models}");
+            text.AppendLine($"{name} {deployment.Model} {deployment.Family} {deployment.ContextLength} {provider.Api} {provider.BaseUrl} {provider.Server} {provider.Engine.Models}");
         }
     }
 

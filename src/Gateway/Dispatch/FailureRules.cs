@@ -18,7 +18,7 @@ internal static class FailureRules
     public const string BreakerOpen = "breaker_open";
 
     /// <summary>The request exceeds the model's context; upstreams say so with this code.</summary>
-    private const string ContextLengthExceeded = "context_length_exceeded";
+    public const string ContextLengthExceeded = "context_length_exceeded";
 
     /// <summary>Whether the same deployment may be asked again: 408, 429, 5xx, an overload that it reports without a status, or no connection.
     /// A call that was served in part (a cut stream, a timeout) is not repeated: it would be paid for twice.</summary>

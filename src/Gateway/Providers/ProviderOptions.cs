@@ -1,3 +1,5 @@
+using Countersign.Gateway.Providers.Engine;
+
 namespace Countersign.Gateway.Providers;
 
 /// <summary>An API family, a base URL, credentials, and the server behind it.</summary>
@@ -21,11 +23,11 @@ public sealed record ProviderOptions
     /// <summary>Further headers of every call; values are never printed.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>For the engine: the folder of GGUF files. Each is a deployment by its file's name.</summary>
-    public string? Models { get; init; }
+    /// <summary>For the engine: its folder of GGUF files, each a deployment by its file's name, and how they are run.</summary>
+    public EngineOptions Engine { get; init; } = new();
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} ({Api} {BaseUrl?.ToString() ?? Models})";
+    public override string ToString() => $"{Name} ({Api} {BaseUrl?.ToString() ?? Engine.Models})";
 }
 
 /// <summary>The APIs that providers speak. <see cref="OpenAiResponses"/> is OpenAI's other API at the same base URL.</summary>

@@ -63,6 +63,17 @@ public sealed class FactValidatorTests
         Assert.Equal(accepted ? VerdictKind.Accept : VerdictKind.Reject, (await Drafts.Validator("quotes", """{"fields":["vendor","total"]}""").JudgeAsync(answer, Asked())).Kind);
 
     [Theory]
+    [InlineData("all", VerdictKind.Accept)]
+    [InlineData("last", VerdictKind.Reject)]
+    public async Task Quotes_WordsOfAnExampleBefore_CountWhereAllOfTheRequestDoes(string input, VerdictKind said)
+    {
+        var request = Run.Question() with { Messages = [ChatMessage.Of(ChatRole.User, "Bill of Umbrella"), ChatMessage.Of(ChatRole.Assistant, "Umbrella"), ChatMessage.Of(ChatRole.User, "Bill of Acme")] };
+        var validator = Drafts.Validator("quotes", $$"""{"fields":["vendor"],"input":"{{input}}"}""");
+        Assert.Equal(VerdictKind.Accept, (await validator.JudgeAsync("""{"vendor":"Acme"}""", Drafts.Context(request: request))).Kind);
+        Assert.Equal(said, (await validator.JudgeAsync("""{"vendor":"Umbrella"}""", Drafts.Context(request: request))).Kind);
+    }
+
+    [Theory]
     [InlineData("It says “the total is $1,250.50” there.", true)]
     [InlineData("It says \"The total  is $1,250.50\".", true)]
     [InlineData("It says \"the total is $9,250.50\".", false)]

@@ -41,7 +41,7 @@ internal sealed class HttpScene : IAsyncDisposable
             Providers = new Dictionary<string, ProviderOptions> { ["up"] = provider },
             Deployments = new Dictionary<string, Deployment> { ["d"] = deployment },
         };
-        return new Dispatcher(configuration, HttpProviders.Create(configuration, connections, TimeProvider.System), new DeploymentLanes(TimeProvider.System), TimeProvider.System, new Random(1));
+        return new Dispatcher(configuration, new ProviderSet(connections, TimeProvider.System).For(configuration), new DeploymentLanes(TimeProvider.System), TimeProvider.System, new Random(1));
     }
 
     /// <summary>Asks, and copies what passes through.</summary>

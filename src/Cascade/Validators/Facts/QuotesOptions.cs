@@ -2,6 +2,9 @@ using System.ComponentModel;
 
 namespace Countersign.Cascade.Validators.Facts;
 
+/// <summary>Which part of a request counts as its input.</summary>
+internal enum QuoteInput { All, Last }
+
 /// <summary>Options of <c>quotes</c>.</summary>
 internal sealed record QuotesOptions
 {
@@ -12,6 +15,10 @@ internal sealed record QuotesOptions
     /// <summary>Whether what stands in quotation marks must occur in the input.</summary>
     [Description("Whether everything that the answer puts in quotation marks must occur in the request's text. Default: only where no fields are named.")]
     public bool? Quoted { get; set; }
+
+    /// <summary>Which part of the request counts.</summary>
+    [Description("Where it must occur: all (everything but the model's own turns) or last (the last user message alone, so that worked examples before it do not count). Default: all.")]
+    public QuoteInput Input { get; set; } = QuoteInput.All;
 
     /// <summary>The fewest characters of a quoted span that is looked up.</summary>
     [Description("Quoted spans shorter than this are not looked up. Default: 12 characters.")]

@@ -13,20 +13,23 @@ internal sealed partial class QuotesValidator : ChoiceValidator
     private readonly IReadOnlyList<(string Path, IReadOnlyList<string> Steps)> fields;
     private readonly bool quoted;
     private readonly int minLength;
+    private readonly QuoteInput counts;
 
     public QuotesValidator(QuotesOptions options) : base("quotes")
     {
         fields = [.. options.Fields.Select(path => (path, JsonPaths.Parse(path) ?? throw ProblemException.Invalid($"'{path}' is no path; write vendor, vendor.name or lines[*].amount.", "fields")))];
         quoted = options.Quoted ?? fields.Count == 0;
-        minLength = options.MinLength;
+        (minLength, counts) = (options.MinLength, options.Input);
     }
 
     public override string Description =>
-        string.Join(" ", new[] { fields.Count > 0 ? $"The values of {string.Join(", ", fields.Select(named => named.Path))} occur in the input." : null, quoted ? "What stands in quotation marks occurs in the input." : null }.OfType<string>());
+        string.Join(" ", new[] { fields.Count > 0 ? $"The values of {string.Join(", ", fields.Select(named => named.Path))} occur in {InputName}." : null, quoted ? $"What stands in quotation marks occurs in {InputName}." : null }.OfType<string>());
+
+    private string InputName => counts == QuoteInput.Last ? "the last user message" : "the input";
 
     protected override Ruling Judge(ChatChoice choice, ValidationContext context)
     {
-        var input = new Input(context.Request);
+        var input = new Input(context.Request, counts);
         List<Finding> findings = [];
         if (fields.Count > 0)
         {
@@ -59,9 +62,10 @@ internal sealed partial class QuotesValidator : ChoiceValidator
         private readonly string folded;
         private readonly HashSet<string> numbers;
 
-        public Input(ChatRequest request)
+        public Input(ChatRequest request, QuoteInput counts)
         {
-            string text = string.Join('\n', request.Messages.Where(message => message.Role != ChatRole.Assistant).SelectMany(TextsOf));
+            var messages = counts == QuoteInput.Last ? request.Messages.Where(message => message.Role == ChatRole.User).TakeLast(1) : request.Messages.Where(message => message.Role != ChatRole.Assistant);
+            string text = string.Join('\n', messages.SelectMany(TextsOf));
             folded = Fold(text);
             numbers = [.. NumberScanner.ReadAll(text).Select(number => number.Form)];
         }

@@ -23,8 +23,8 @@ internal static class DeploymentChecks
 
     private static void CheckWeights(Deployment deployment, ProviderOptions provider, CheckedFile file)
     {
-        IReadOnlyList<string> models = ModelFolder.List(provider.Models);
-        if (!models.Contains(deployment.Model)) file.ReportUnknown(deployment.Model, $"GGUF file in {provider.Models}", models, "deployments", deployment.Name, "model");
+        IReadOnlyList<string> models = ModelFolder.List(provider.Engine.Models);
+        if (!models.Contains(deployment.Model)) file.ReportUnknown(deployment.Model, $"GGUF file in {provider.Engine.Models}", models, "deployments", deployment.Name, "model");
     }
 
     private static void CheckPrices(Deployment deployment, CheckedFile file)

@@ -6,6 +6,7 @@ namespace Countersign.Gateway.Configuration.Checks;
 internal static class ProviderChecks
 {
     private static readonly string[] RemoteKeys = ["base_url", "key", "headers", "server"];
+    private static readonly string[] EngineKeys = ["models", "memory", "unload_after", "ctx_size", "threads"];
 
     public static void Run(CheckedFile file)
     {
@@ -24,13 +25,17 @@ internal static class ProviderChecks
             file.Report($"The engine runs in this process and has no '{key}'.", "Remove it.", "providers", provider.Name, key);
         }
 
-        if (provider.Models is null) file.Report("The engine needs a folder of GGUF files.", "Add 'models: ./models'.", "providers", provider.Name);
-        else if (!Directory.Exists(provider.Models)) file.Report($"There is no folder {provider.Models}.", "Make it and put GGUF files there, or correct the path.", "providers", provider.Name, "models");
+        if (provider.Engine.Models is null) file.Report("The engine needs a folder of GGUF files.", "Add 'models: ./models'.", "providers", provider.Name);
+        else if (!Directory.Exists(provider.Engine.Models)) file.Report($"There is no folder {provider.Engine.Models}.", "Make it and put GGUF files there, or correct the path.", "providers", provider.Name, "models");
     }
 
     private static void CheckRemote(ProviderOptions provider, CheckedFile file)
     {
-        if (provider.Models is not null) file.Report("Only the engine has a folder of models.", "Remove it, or write 'api: engine'.", "providers", provider.Name, "models");
+        foreach (string key in EngineKeys.Where(key => file.Find("providers", provider.Name, key) is not null))
+        {
+            file.Report($"Only the engine has '{key}'.", "Remove it, or write 'api: engine'.", "providers", provider.Name, key);
+        }
+
         if (provider.BaseUrl is null)
         {
             if (file.Find("providers", provider.Name, "base_url") is not null) return; // It is there and wrong, which has been said.

@@ -14,7 +14,11 @@ internal static class ProviderSection
         .Optional("base_url", "Its address, up to and with the version segment, such as http://gpu-1:8000/v1.", Scalars.Url, (o, url) => o with { BaseUrl = url })
         .Optional("key", "Its key, best as ${NAME} from the environment; none is sent where it is empty.", Scalars.Secret, (o, key) => o with { Key = key })
         .Optional("headers", "Further headers of every call.", new MapShape<string?>(Scalars.Secret), (o, headers) => o with { Headers = Given(headers) })
-        .Optional("models", "For the engine: the folder of GGUF files. Each is a deployment by its file's name. A relative path starts from this file's folder.", Scalars.Text, (o, models) => o with { Models = models });
+        .Optional("models", "For the engine: the folder of GGUF files. Each is a deployment by its file's name. A relative path starts from this file's folder.", Scalars.Text, (o, models) => o with { Engine = o.Engine with { Models = models } })
+        .Optional("memory", "For the engine: the most memory that its loaded models take together, such as 8GiB. Left out: three quarters of the machine's.", Scalars.LargeSize, (o, bytes) => o with { Engine = o.Engine with { MemoryBytes = bytes } })
+        .Optional("unload_after", "For the engine: how long a model stays loaded after its last request.", Scalars.Duration, o => o.Engine.UnloadAfter, (o, time) => o with { Engine = o.Engine with { UnloadAfter = time } })
+        .Optional("ctx_size", "For the engine: the longest conversation in tokens, prompt and answer together. Left out: the model's own limit, but at most 8192.", Scalars.Integer(1, 1 << 24), (o, tokens) => o with { Engine = o.Engine with { ContextLength = tokens } })
+        .Optional("threads", "For the engine: threads that compute. Left out: one for each processor.", Scalars.Integer(1, 1024), (o, threads) => o with { Engine = o.Engine with { Threads = threads } });
 
     private static Dictionary<string, string> Given(IReadOnlyDictionary<string, string?> headers) =>
         headers.Where(header => header.Value is not null).ToDictionary(header => header.Key, header => header.Value!);

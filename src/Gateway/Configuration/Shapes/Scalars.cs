@@ -40,7 +40,11 @@ internal static class Scalars
 
     /// <summary>A number of bytes, such as <c>32MiB</c>.</summary>
     public static readonly Shape<int> Size = new ScalarShape<int>(
-        "a size such as 512KiB, 32MiB or a number of bytes, below 2GiB", Sizes.Schema, text => Sizes.Parse(text) is { } size ? new(size) : null, size => Sizes.Write(size));
+        "a size such as 512KiB, 32MiB or a number of bytes, below 2GiB", Sizes.Schema, text => Sizes.Parse(text) is { } size and <= int.MaxValue ? new((int)size) : null, size => Sizes.Write(size));
+
+    /// <summary>A number of bytes that may be large, such as <c>24GiB</c>.</summary>
+    public static readonly Shape<long> LargeSize = new ScalarShape<long>(
+        "a size such as 512MiB, 24GiB or a number of bytes", Sizes.Schema, text => Sizes.Parse(text) is { } size ? new(size) : null, size => Sizes.Write(size));
 
     /// <summary>The thinking knob: a level, or a number of tokens.</summary>
     public static readonly Shape<Thinking> Thinking = new ScalarShape<Thinking>(

@@ -10,16 +10,16 @@ internal static partial class Sizes
     private static readonly (string Unit, long Bytes)[] Units = [("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10), ("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1000), ("", 1)];
 
     /// <summary>The number of bytes, or <c>null</c> where the text is none or is too large.</summary>
-    public static int? Parse(string text)
+    public static long? Parse(string text)
     {
         if (Form().Match(text) is not { Success: true } match) return null;
         long unit = Units.First(unit => unit.Unit == match.Groups["unit"].Value).Bytes;
-        long bytes = long.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture) * unit;
-        return bytes <= int.MaxValue ? (int)bytes : null;
+        decimal bytes = decimal.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture) * unit;
+        return bytes <= long.MaxValue ? (long)bytes : null;
     }
 
     /// <summary>In the largest binary unit that divides it.</summary>
-    public static string Write(int bytes)
+    public static string Write(long bytes)
     {
         (string unit, long size) = Units.FirstOrDefault(unit => unit.Unit.EndsWith("iB", StringComparison.Ordinal) && bytes >= unit.Bytes && bytes % unit.Bytes == 0, Units[^1]);
         return string.Create(CultureInfo.InvariantCulture, $"{bytes / size}{unit}");

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using Countersign.Gateway.Pipeline;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
@@ -18,39 +17,19 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     private readonly Redaction redaction = new(options);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CancellationToken cancellationToken) =>
+        TimedCall.RunAsync(call, time, timer => EventsOf(call, timer), Explain, cancellationToken);
+
+    private IAsyncEnumerable<ChatEvent> EventsOf(ProviderCall call, CallTimer timer) => call switch
     {
-        using var timer = new CallTimer(call.Deployment.Timeouts, IsStream(call), time, cancellationToken);
-        var events = call switch
-        {
-            EmbeddingCall embedding => EmbedAsync(embedding, timer),
-            TokenCountCall count => CountTokensAsync(count, timer),
-            _ => AnswerAsync((ChatCall)call, timer),
-        };
-        await using var answer = events.GetAsyncEnumerator(timer.Token);
-        Problem? problem = null;
-        while (problem is null)
-        {
-            try
-            {
-                if (!await answer.MoveNextAsync()) yield break;
-            }
-            catch (Exception e) when (cancellationToken.IsCancellationRequested || UpstreamFailure.Explain(e, timer) is not null)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                problem = UpstreamFailure.Explain(e, timer);
-                continue;
-            }
-
-            yield return answer.Current;
-        }
-
-        yield return new AttemptFailed(redaction.Apply(problem));
-    }
+        EmbeddingCall embedding => EmbedAsync(embedding, timer),
+        TokenCountCall count => CountTokensAsync(count, timer),
+        _ => AnswerAsync((ChatCall)call, timer),
+    };
 
     private async IAsyncEnumerable<ChatEvent> AnswerAsync(ChatCall call, CallTimer timer)
     {
-        bool isStream = IsStream(call);
+        bool isStream = TimedCall.IsStream(call);
         var forwarded = call.Attempt.PassThrough is { } wire && wire.Api == api.Kind ? wire : null;
         using var request = requests.Chat(Body(call, forwarded, isStream));
         using var answer = await SendAsync(request, call, timer);
@@ -123,7 +102,7 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         return new ProblemException(problem with { RetryAfter = answer.RetryAfter(time) ?? problem.RetryAfter, UpstreamStatus = answer.Status });
     }
 
-    private static bool IsStream(ProviderCall call) => call is ChatCall { Attempt: var attempt } && (attempt.PassThrough?.Stream ?? attempt.Request.Stream);
+    private Problem? Explain(Exception exception, CallTimer timer) => UpstreamFailure.Explain(exception, timer) is { } problem ? redaction.Apply(problem) : null;
 
     private static ProblemException NoStream(UpstreamAnswer answer) => new(new Problem(
         ProblemKind.UpstreamFailed, $"The upstream answered with `{answer.ContentType}` where an event stream was asked for.", Code: "answer_malformed"));

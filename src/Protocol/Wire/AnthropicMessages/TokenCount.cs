@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire.Json;
 
@@ -12,5 +14,14 @@ public static class TokenCount
     {
         using var document = AnswerJson.Parse(answer);
         return document.RootElement.Member("input_tokens"u8).Count();
+    }
+
+    /// <summary>Writes an answer of our own.</summary>
+    public static void Write(long inputTokens, IBufferWriter<byte> output)
+    {
+        using var json = new Utf8JsonWriter(output, JsonOutput.Options);
+        json.WriteStartObject();
+        json.WriteNumber("input_tokens"u8, inputTokens);
+        json.WriteEndObject();
     }
 }

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Countersign.Engine;
+
+namespace Countersign.Cli.Commands;
+
+/// <summary><c>countersign bench</c>: how fast a model reads prompts and writes answers here, measured as llama-bench does.</summary>
+internal static class BenchCommand
+{
+    public static Command Create()
+    {
+        var (model, folder) = (Models.Name(), Models.Folder());
+        var prompt = Count("--n-prompt", "-p", "Tokens of the prompt (pp).", 512, 1);
+        var generate = Count("--n-gen", "-n", "Tokens that are generated (tg).", 128, 1);
+        var repetitions = Count("--repetitions", "-r", "How often each is measured.", 5, 1);
+        var threads = Count("--threads", "-t", "Threads that compute; 0: one for each processor.", 0, 0);
+        var command = new DocumentedCommand(
+            "bench", "Measures how fast a model reads prompts (pp) and writes answers (tg), in tokens per second: mean and standard deviation.",
+            "countersign bench SmolLM2-135M-Instruct.Q4_1", "countersign bench SmolLM2-135M-Instruct.Q4_1 -p 1024 -n 64 -r 10 -t 2") { model, folder, prompt, generate, repetitions, threads };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var terminal = new Terminal(parsed);
+            return Models.GuardAsync(terminal, async () =>
+            {
+                if (Models.Find(parsed.GetRequiredValue(model), parsed.GetRequiredValue(folder), terminal) is not { } path) return ExitCodes.Failed;
+                var (promptTokens, outputTokens) = (parsed.GetValue(prompt), parsed.GetValue(generate));
+                int context = Math.Min(Math.Max(promptTokens, outputTokens) + 1, EngineModelInfo.Read(path).ContextLength);
+                using var engine = EngineModel.Load(path, new() { ContextLength = context, Threads = parsed.GetValue(threads) }, cancellationToken);
+                int used = parsed.GetValue(threads) is > 0 and int asked ? asked : Environment.ProcessorCount;
+                terminal.Table(["model", "size", "weights", "threads", "test", "t/s"],
+                [
+                    Row(engine.Info, used, $"pp{promptTokens}", await MeasureAsync(engine, promptTokens, 0, parsed.GetValue(repetitions), cancellationToken)),
+                    Row(engine.Info, used, $"tg{outputTokens}", await MeasureAsync(engine, 1, outputTokens, parsed.GetValue(repetitions), cancellationToken)),
+                ]);
+                return ExitCodes.Done;
+            });
+        });
+        return command;
+    }
+
+    private static Option<int> Count(string name, string alias, string description, int standard, int least)
+    {
+        var option = new Option<int>(name, alias) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
+        option.Validators.Add(result => { if (result.GetValueOrDefault<int>() < least) result.AddError($"{name} must be at least {least}."); });
+        return option;
+    }
+
+    /// <summary>Tokens per second of each repetition, after one that is not counted. Each reads a prompt of its own, so that none finds an earlier one's in the cache.</summary>
+    private static async Task<double[]> MeasureAsync(EngineModel engine, int promptTokens, int outputTokens, int repetitions, CancellationToken cancellationToken)
+    {
+        var speeds = new double[repetitions];
+        for (int i = -1; i < repetitions; i++)
+        {
+            var random = new Random(1000 + i);
+            var request = new GenerationRequest
+            {
+                Prompt = [.. Enumerable.Range(0, promptTokens).Select(_ => random.Next(engine.Info.VocabularySize))],
+                Sampling = new() { Temperature = 0 },
+                MaxTokens = outputTokens,
+                IgnoreEndOfGeneration = true,
+            };
+            long start = Stopwatch.GetTimestamp();
+            await foreach (var _ in engine.GenerateAsync(request, cancellationToken))
+            {
+            }
+
+            if (i >= 0) speeds[i] = Math.Max(outputTokens, promptTokens) / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        return speeds;
+    }
+
+    private static string[] Row(EngineModelInfo info, int threads, string test, double[] speeds)
+    {
+        double mean = speeds.Average(), deviation = speeds.Length > 1 ? Math.Sqrt(speeds.Sum(speed => (speed - mean) * (speed - mean)) / (speeds.Length - 1)) : 0;
+        var culture = CultureInfo.InvariantCulture;
+        return [info.Name, string.Create(culture, $"{info.FileBytes / 1048576.0:0.0} MiB"), string.Create(culture, $"{info.Parameters / 1e6:0.0} M"), $"{threads}", test, string.Create(culture, $"{mean:0.00} ± {deviation:0.00}")];
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Countersign.Gateway.Configuration;
+using Countersign.Gateway.Dispatch;
+using Countersign.Gateway.Providers.Engine;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Wire;
+
+namespace Countersign.Cli.Commands;
+
+/// <summary><c>countersign chat</c>: a conversation with a model that runs in this process.</summary>
+internal static class ChatCommand
+{
+    public static Command Create()
+    {
+        var (model, folder) = (Models.Name(), Models.Folder());
+        var prompt = new Option<string?>("--prompt", "-p") { Description = "One question, in place of a conversation.", HelpName = "TEXT" };
+        var system = new Option<string?>("--system-prompt", "-sys") { Description = "What the model is told first. Left out: what its template says.", HelpName = "TEXT" };
+        var temperature = new Option<double>("--temp") { Description = "The sampling temperature; 0 takes the best token always.", HelpName = "N", DefaultValueFactory = _ => 0.7 };
+        var seed = new Option<long?>("--seed", "-s") { Description = "Same seed, same answers. Left out: drawn.", HelpName = "N" };
+        var predict = new Option<int?>("--predict", "-n") { Description = "The most tokens of an answer. Left out: until the context is full.", HelpName = "N" };
+        var context = new Option<int>("--ctx-size", "-c") { Description = "The longest conversation in tokens; 0: the model's own limit, but at most 8192.", HelpName = "N" };
+        var threads = new Option<int>("--threads", "-t") { Description = "Threads that compute; 0: one for each processor.", HelpName = "N" };
+        var command = new DocumentedCommand(
+            "chat", "Talks with a model that runs in this process. Piped text is one question.",
+            "countersign chat SmolLM2-135M-Instruct.Q4_1", "countersign chat SmolLM2-135M-Instruct.Q4_1 -p \"What is the capital of France?\" --temp 0", "cat letter.txt | countersign chat SmolLM2-135M-Instruct.Q4_1")
+            { model, folder, prompt, system, temperature, seed, predict, context, threads };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var terminal = new Terminal(parsed);
+            if (Models.Find(parsed.GetRequiredValue(model), parsed.GetRequiredValue(folder), terminal) is not { } path) return ExitCodes.Failed;
+            string name = ModelFolder.NameOf(path);
+            var options = new EngineOptions { Models = Path.GetDirectoryName(Path.GetFullPath(path)), ContextLength = parsed.GetValue(context), Threads = parsed.GetValue(threads) };
+            var settings = new ChatRequest
+            {
+                Api = WireApiKind.OpenAiChat,
+                Model = name,
+                Messages = parsed.GetValue(system) is { } told ? [ChatMessage.Of(ChatRole.System, told)] : [],
+                Temperature = parsed.GetValue(temperature),
+                Seed = parsed.GetValue(seed),
+                MaxOutputTokens = parsed.GetValue(predict),
+                Stream = true,
+            };
+            using var provider = new EngineProvider(options, TimeProvider.System);
+            var deployment = new Deployment { Name = name, Provider = "engine", Model = name };
+            return await RunAsync(new ChatSession(provider, deployment, settings, terminal), parsed.GetValue(prompt), terminal, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ChatSession session, string? prompt, Terminal terminal, CancellationToken cancellationToken)
+    {
+        string? question = prompt ?? (Console.IsInputRedirected ? await Console.In.ReadToEndAsync(cancellationToken) : null);
+        if (question is not null) return await session.AskAsync(question, cancellationToken) ? ExitCodes.Done : ExitCodes.Failed;
+        terminal.Line("Ask; an empty line ends.", "grey");
+        while (Next(terminal) is { Length: > 0 } line) await session.AskAsync(line, cancellationToken);
+        return ExitCodes.Done;
+    }
+
+    private static string? Next(Terminal terminal)
+    {
+        terminal.Text("> ");
+        return Console.ReadLine();
+    }
+}

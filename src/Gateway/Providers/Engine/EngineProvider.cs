@@ -1,0 +1,75 @@
+using System.Buffers;
+using Countersign.Gateway.Dispatch;
+using Countersign.Gateway.Providers.Http;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire.AnthropicMessages;
+using Countersign.Protocol.Wire.Embeddings;
+
+namespace Countersign.Gateway.Providers.Engine;
+
+/// <summary>Runs a folder's models in this process. Usage is exact, also of a call that is given up: what was computed until then stands in the attempt's record.</summary>
+internal sealed class EngineProvider(EngineOptions options, TimeProvider time) : IProvider, IDisposable
+{
+    private readonly ResidentModels models = new(options, time);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CancellationToken cancellationToken) =>
+        TimedCall.RunAsync(call, time, timer => EventsOf(call, timer), EngineFailure.Explain, cancellationToken);
+
+    /// <summary>Unloads each model when its last call has ended.</summary>
+    public void Retire() => models.Retire();
+
+    /// <inheritdoc/>
+    public void Dispose() => models.Dispose();
+
+    private IAsyncEnumerable<ChatEvent> EventsOf(ProviderCall call, CallTimer timer) => call switch
+    {
+        EmbeddingCall embedding => EmbedAsync(embedding, timer),
+        TokenCountCall count => CountTokensAsync(count, timer),
+        _ => AnswerAsync((ChatCall)call, timer),
+    };
+
+    private async IAsyncEnumerable<ChatEvent> AnswerAsync(ChatCall call, CallTimer timer)
+    {
+        using var lease = await models.TakeAsync(call.Deployment.Model, timer.Token);
+        var prompt = ChatPrompt.TokensOf(lease.Model, call.Attempt.Request, call.Trace);
+        if (prompt.Count >= call.Deployment.ContextLength) throw TooLong(call.Deployment, prompt.Count);
+        var answer = new GeneratedAnswer(lease.Model.Engine);
+        bool isFirst = true;
+        await foreach (var happened in lease.Model.Engine.GenerateAsync(GenerationSettings.Of(lease.Model, call.Attempt.Request, prompt, call.Deployment, call.Trace), timer.Token))
+        {
+            timer.SeeToken();
+            if (isFirst) yield return new AnswerStarted(null, call.Deployment.Model); // Not earlier: what is refused has not begun.
+            isFirst = false;
+            foreach (var chatEvent in answer.EventsOf(happened)) yield return chatEvent;
+        }
+
+        if (answer.Used is { } used) yield return new UsageReported(used);
+    }
+
+    private async IAsyncEnumerable<ChatEvent> EmbedAsync(EmbeddingCall call, CallTimer timer)
+    {
+        using var lease = await models.TakeAsync(call.Deployment.Model, timer.Token);
+        var engine = lease.Model.Engine;
+        if (call.Request.Dimensions is { } dimensions && dimensions != engine.Info.Width)
+            throw ProblemException.Invalid($"'{call.Deployment.Model}' gives vectors of {engine.Info.Width} numbers; it cannot give {dimensions}.", "dimensions");
+        IReadOnlyList<int>[] texts = [.. call.Request.Inputs.Select(input => input.Tokens ?? engine.Tokenize(input.Text!, addSpecial: true, parseSpecial: false))];
+        var result = await engine.EmbedAsync(texts, timer.Token);
+        var body = new ArrayBufferWriter<byte>();
+        EmbeddingWire.WriteAnswer(call.Request, call.Request.Model, result.Vectors, result.PromptTokens, body);
+        yield return new WireFacts([new UsageReported(new Usage { InputTokens = result.PromptTokens, OutputTokens = 0 })]);
+        yield return new WireFrames(body.WrittenMemory, IsLast: true);
+    }
+
+    private async IAsyncEnumerable<ChatEvent> CountTokensAsync(TokenCountCall call, CallTimer timer)
+    {
+        using var lease = await models.TakeAsync(call.Deployment.Model, timer.Token);
+        var body = new ArrayBufferWriter<byte>();
+        TokenCount.Write(ChatPrompt.TokensOf(lease.Model, call.Request.Parsed, call.Trace).Count, body);
+        yield return new WireFrames(body.WrittenMemory, IsLast: true);
+    }
+
+    private static ProblemException TooLong(Deployment deployment, int tokens) => ProblemException.Invalid(
+        $"The conversation has {tokens} tokens; deployment '{deployment.Name}' takes {deployment.ContextLength} with the answer.", "messages", FailureRules.ContextLengthExceeded);
+}

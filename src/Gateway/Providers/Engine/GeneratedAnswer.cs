@@ -1,0 +1,52 @@
+using System.Text;
+using Countersign.Engine;
+using Countersign.Gateway.Providers.Http;
+using Countersign.Protocol.Chat;
+
+namespace Countersign.Gateway.Providers.Engine;
+
+/// <summary>Turns what the engine generates into an answer's events, and counts. Before each event the count so far goes into the attempt's record,
+/// so that a call that is given up is billed for what was computed.</summary>
+internal sealed class GeneratedAnswer(EngineModel engine)
+{
+    private readonly Dictionary<int, long> outputTokens = [];
+    private PromptEvaluated? prompt;
+
+    /// <summary>What has been used so far; <c>null</c> before the prompt is computed.</summary>
+    public Usage? Used => prompt is null ? null : new Usage { InputTokens = prompt.PromptTokens, CachedInputTokens = prompt.CachedTokens, OutputTokens = outputTokens.Values.Sum() };
+
+    /// <summary>The events that one of the engine's makes.</summary>
+    public IEnumerable<ChatEvent> EventsOf(GenerationEvent happened)
+    {
+        Count(happened);
+        yield return new WireFacts([new UsageReported(Used!)]);
+        switch (happened)
+        {
+            case TextGenerated generated:
+                if (generated.Text.Length > 0) yield return new TextDelta(generated.Choice, generated.Text);
+                if (generated.Logprob is { } score) yield return new LogprobsDelta(generated.Choice, [Scored(score)]);
+                break;
+            case Countersign.Engine.ChoiceFinished finished:
+                yield return new Protocol.Chat.ChoiceFinished(finished.Choice, ReasonOf(finished.Reason), finished.StopSequence);
+                break;
+        }
+    }
+
+    private void Count(GenerationEvent happened)
+    {
+        switch (happened)
+        {
+            case PromptEvaluated evaluated: prompt = evaluated; break;
+            case TextGenerated { Token: not null } generated: outputTokens[generated.Choice] = outputTokens.GetValueOrDefault(generated.Choice) + 1; break;
+            case Countersign.Engine.ChoiceFinished finished: outputTokens[finished.Choice] = finished.OutputTokens; break;
+        }
+    }
+
+    private TokenLogprob Scored(ScoredToken score) =>
+        new(TextOf(score.Id), score.Logprob, [.. score.Top.Select(token => new TokenLogprob(TextOf(token.Id), token.Logprob))]);
+
+    private string TextOf(int token) => Encoding.UTF8.GetString(engine.TokenBytes(token, includeSpecial: true));
+
+    private static Protocol.Chat.FinishReason ReasonOf(Countersign.Engine.FinishReason reason) =>
+        reason == Countersign.Engine.FinishReason.Length ? Protocol.Chat.FinishReason.Length : Protocol.Chat.FinishReason.Stop;
+}

@@ -1,0 +1,56 @@
+using Countersign.Cascade.Attempts;
+using Countersign.Engine;
+using Countersign.Engine.Sampling;
+using Countersign.Gateway.Dispatch;
+using Countersign.Protocol.Chat;
+
+namespace Countersign.Gateway.Providers.Engine;
+
+/// <summary>How a request's answer is generated, from its prompt on.</summary>
+internal static class GenerationSettings
+{
+    private static readonly Random Seeds = Random.Shared;
+
+    /// <summary>What the engine is asked.</summary>
+    /// <param name="model">Who is asked.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="prompt">Its conversation in tokens.</param>
+    /// <param name="deployment">Has the limit of answers that state none.</param>
+    /// <param name="trace">Takes what has no effect.</param>
+    public static GenerationRequest Of(LoadedModel model, ChatRequest request, IReadOnlyList<int> prompt, Deployment deployment, RequestTrace trace)
+    {
+        var extra = new ExtraFields(request.Extra, "chat_template_kwargs", "documents");
+        var generation = new GenerationRequest
+        {
+            Prompt = prompt,
+            Sampling = SamplingOf(request, extra),
+            Stop = model.HasTemplate ? request.Stop : [.. request.Stop, LoadedModel.ChatMlEnd],
+            MaxTokens = request.MaxOutputTokens ?? deployment.MaxOutputTokens,
+            Choices = request.ChoiceCount,
+            TopLogprobs = request.Logprobs ? request.TopLogprobs ?? 0 : null,
+            IgnoreEndOfGeneration = extra.Flag("ignore_eos"),
+        };
+        foreach (string field in extra.Unread) trace.Warn($"{field}: the engine has no such field; left out.");
+        if (request.ResponseFormat is { Kind: not ResponseFormatKind.Text }) trace.Warn("response_format: not enforced while the engine generates; a json_schema validator checks it.");
+        return generation;
+    }
+
+    private static SamplingOptions SamplingOf(ChatRequest request, ExtraFields extra)
+    {
+        var standard = new SamplingOptions();
+        return standard with
+        {
+            Temperature = (float?)request.Temperature ?? standard.Temperature,
+            TopK = request.TopK ?? standard.TopK,
+            TopP = request.TopP is { } topP ? Math.Max((float)topP, float.Epsilon) : standard.TopP, // 0 means the best token alone, in OpenAI's API.
+            MinP = extra.Number("min_p") ?? standard.MinP,
+            TypicalP = extra.Number("typical_p") ?? standard.TypicalP,
+            RepetitionPenalty = extra.Number("repeat_penalty", "repetition_penalty") ?? standard.RepetitionPenalty,
+            PresencePenalty = (float?)request.PresencePenalty ?? standard.PresencePenalty,
+            FrequencyPenalty = (float?)request.FrequencyPenalty ?? standard.FrequencyPenalty,
+            PenaltyLastN = extra.Integer("repeat_last_n") ?? standard.PenaltyLastN,
+            LogitBias = extra.Biases("logit_bias"),
+            Seed = unchecked((ulong)(request.Seed ?? Seeds.NextInt64())),
+        };
+    }
+}

@@ -1,0 +1,73 @@
+using Countersign.Tests;
+
+namespace Countersign.Cli.Tests.Commands;
+
+/// <summary>Commands about models that run in this process, on the weights that ship and on tiny ones.</summary>
+public sealed class EngineCommandTests
+{
+    private const string Chat = "SmolLM2-135M-Instruct.Q4_1", Embedder = "all-MiniLM-L6-v2-Q8_0", Tiny = "llama-w256.q8_0";
+
+    private static readonly string Shipped = Path.Combine(SharedData.RepositoryRoot, "models");
+    private static readonly string Fixtures = Path.Combine(SharedData.RepositoryRoot, "tests", "Engine.Tests", "Fixtures", "arch");
+
+    [Fact]
+    public async Task ModelsList_TellsWhatEachIs()
+    {
+        var ran = await Run.Async("models", "list", "--models", Shipped);
+        Assert.Equal((0, ""), (ran.Code, ran.Error));
+        string[] lines = ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        Assert.Matches($@"^{Chat} +llama +134\.5 M +Q4_1 +8,192 .* apache-2\.0 +text$", lines[1]);
+        Assert.Matches($@"^{Embedder} +bert .* vectors$", lines[2]);
+    }
+
+    [Fact]
+    public async Task ModelsShow_TellsMemoryAndDigest_OrWhatThereIs()
+    {
+        var ran = await Run.Async("models", "show", Chat, "--models", Shipped);
+        Assert.Equal(0, ran.Code);
+        Assert.Matches("memory +[0-9.]+ [MG]iB: weights", ran.Output);
+        Assert.Contains("b179c9523d0e", ran.Output);
+        var unknown = await Run.Async("models", "show", "nothing", "--models", Shipped);
+        Assert.Equal((1, ""), (unknown.Code, unknown.Output));
+        Assert.Contains($"Models there: {Chat}, {Embedder}.", unknown.Error);
+    }
+
+    [Fact]
+    public async Task ModelsVerify_ComparesWithTheStatedDigest()
+    {
+        var folder = Directory.CreateTempSubdirectory("countersign-test-");
+        string file = Path.Combine(folder.FullName, "a.gguf");
+        File.Copy(Path.Combine(Fixtures, Tiny + ".gguf"), file);
+        string digest = Engine.EngineModel.Digest(file, TestContext.Current.CancellationToken);
+        Assert.Contains("no digest", (await Run.Async("models", "verify", "--models", folder.FullName)).Output);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "SHA256SUMS"), $"{digest}  a.gguf\n", TestContext.Current.CancellationToken);
+        Assert.Contains("as it should be", (await Run.Async("models", "verify", "a", "--models", folder.FullName)).Output);
+        await File.AppendAllTextAsync(file, "x", TestContext.Current.CancellationToken);
+        var damaged = await Run.Async("models", "verify", "--models", folder.FullName);
+        Assert.Equal((1, ""), (damaged.Code, damaged.Output));
+        Assert.Contains("damaged", damaged.Error);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Chat_OnePrompt_IsAnsweredAndRepeatable()
+    {
+        string[] line = ["chat", Chat, "--models", Shipped, "-p", "What is the capital of France?", "--seed", "3", "-n", "8", "-c", "256"];
+        var ran = await Run.Async(line);
+        Assert.Equal((0, ""), (ran.Code, ran.Error));
+        Assert.True(ran.Output.Trim().Length > 5, ran.Output);
+        Assert.Equal(ran.Output, (await Run.Async(line)).Output);
+        var wrong = await Run.Async("chat", Embedder, "--models", Shipped, "-p", "hi");
+        Assert.Equal(1, wrong.Code);
+        Assert.Contains("embedding model", wrong.Error);
+    }
+
+    [Fact]
+    public async Task Bench_MeasuresPromptAndGeneration()
+    {
+        var ran = await Run.Async("bench", Tiny, "--models", Fixtures, "-p", "8", "-n", "4", "-r", "2", "-t", "1");
+        Assert.Equal((0, ""), (ran.Code, ran.Error));
+        Assert.Matches($@"{Tiny} .* 1 +pp8 +[0-9.]+ ± [0-9.]+\n{Tiny} .* 1 +tg4 +[0-9.]+ ± [0-9.]+", ran.Output);
+    }
+}

@@ -1,0 +1,3 @@
+using Countersign.Replay;
+
+return await ReplayCommand.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,44 @@
+"""Judges a draft of CRUXEval for the `command` validator: runs the function of the question and compares what it returns with the draft's answer.
+
+Input: the validator's JSON (request.messages, answer.text). Exit code 0 accepts, 1 rejects with a reason on standard error, 2 cannot judge.
+The answer itself is never run: it is read as a literal.
+"""
+import ast
+import json
+import re
+import sys
+
+
+def answer_of(text):
+    """The field `answer` of the draft's JSON, also where the JSON around it is broken; None where there is none."""
+    try:
+        value = json.loads(text[text.index("{"):text.rindex("}") + 1], strict=False)["answer"]
+        return value if isinstance(value, str) else repr(value)
+    except (ValueError, KeyError, TypeError):
+        found = re.findall(r'"answer"\s*:\s*"((?:[^"\\]|\\.)*)"', text)
+        return found[-1] if found else None
+
+
+def is_right(answer, result):
+    """Whether the answer says what came out. A string may stand without its quotes."""
+    if answer == str(result):
+        return True
+    try:
+        return ast.literal_eval(answer.strip()) == result
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return False
+
+
+draft = json.load(sys.stdin)
+question = "\n".join(message["text"] for message in draft["request"]["messages"])
+code = re.search(r"\[PYTHON\]\n(.*)\nassert (.*) == \?\?\n\[/PYTHON\]", question, re.S)
+if not code:
+    sys.exit(2)
+
+names = {}
+exec(code[1], names)
+answer = answer_of(draft["answer"]["text"])
+if answer is None:
+    sys.exit('There is no "answer" in the JSON.')
+if not is_right(answer, eval(code[2], names)):
+    sys.exit(f"Run with this input, the function does not return {answer}.")

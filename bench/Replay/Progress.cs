@@ -10,6 +10,18 @@ internal static class Progress
     public static async Task<IReadOnlyList<RowResult>> RunAsync(IReadOnlyList<Row> rows, Replayer replayer, CancellationToken cancellationToken)
     {
         List<RowResult> results = [];
+        if (Console.IsOutputRedirected)
+        {
+            foreach (var row in rows)
+            {
+                var replayed = await replayer.RunAsync(row, _ => { }, () => { }, cancellationToken);
+                results.Add(replayed.Result);
+                Console.WriteLine(InWords(replayed));
+            }
+
+            return results;
+        }
+
         await AnsiConsole.Progress().AutoClear(false).HideCompleted(false)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
             .StartAsync(async shown =>

@@ -14,7 +14,7 @@ internal sealed record Interval(double Value, double Low, double High)
         double share = (double)successes / count, square = Quantile * Quantile;
         double middle = (share + (square / (2 * count))) / (1 + (square / count));
         double half = Quantile / (1 + (square / count)) * Math.Sqrt((share * (1 - share) / count) + (square / (4.0 * count * count)));
-        return Of(100 * share, 100 * (middle - half), 100 * (middle + half), 2);
+        return Of(100 * share, 100 * (middle - half), 100 * (middle + half), 4);
     }
 
     /// <summary>The ratio of two sums over the same questions, by linearisation (the delta method).</summary>
@@ -30,7 +30,7 @@ internal sealed record Interval(double Value, double Low, double High)
     {
         var differences = left.Zip(right, (x, y) => 100.0 * ((x ? 1 : 0) - (y ? 1 : 0))).ToList();
         double mean = differences.Average(), half = Quantile * Math.Sqrt(differences.Sum(difference => Math.Pow(difference - mean, 2))) / differences.Count;
-        return Of(mean, mean - half, mean + half, 2);
+        return Of(mean, mean - half, mean + half, 4);
     }
 
     private static Interval Of(double value, double low, double high, int digits) => new(Math.Round(value, digits), Math.Round(low, digits), Math.Round(high, digits));

@@ -26,30 +26,47 @@ internal static partial class ReferenceCalls
 
     private static bool Fits(RecordedCall call, JsonProperty expected, IReadOnlyList<JsonElement> tools)
     {
-        string[] names = [Plain(expected.Name), Plain(Copy().Replace(expected.Name, ""))]; // In some references the second call of a tool f is named f_2.
-        if (!names.Contains(Plain(call.Name)) || Parse(call.Arguments) is not { ValueKind: JsonValueKind.Object } arguments) return false;
-        var types = tools.Where(tool => Plain(SetFile.Text(tool, "name")) == Plain(call.Name)).Select(tool => Member(Member(tool, "parameters"), "properties")).FirstOrDefault();
+        var tool = tools.FirstOrDefault(tool => Plain(SetFile.Text(tool, "name")) == Plain(call.Name));
+        if (!IsMeant(call.Name, expected.Name, tools) || Parse(call.Arguments) is not { ValueKind: JsonValueKind.Object } arguments) return false;
+        var schemas = Member(Member(tool, "parameters"), "properties");
         foreach (var argument in arguments.EnumerateObject())
         {
-            string? type = Member(Member(types, argument.Name), "type")?.GetString();
-            if (!expected.Value.TryGetProperty(argument.Name, out var allowed) || !allowed.EnumerateArray().Any(value => IsSame(argument.Value, value, type))) return false;
+            var schema = Member(schemas, argument.Name);
+            if (!expected.Value.TryGetProperty(argument.Name, out var allowed) || !allowed.EnumerateArray().Any(value => IsSame(argument.Value, value, schema, isNested: false))) return false;
         }
 
         return expected.Value.EnumerateObject().All(argument => arguments.TryGetProperty(argument.Name, out _) || argument.Value.EnumerateArray().Any(IsEmptyText));
     }
 
-    private static bool IsSame(JsonElement value, JsonElement allowed, string? type) => (value.ValueKind, allowed.ValueKind) switch
+    /// <summary>Where there is one tool, it is meant, whatever the reference calls it. In some references the second call of a tool f is named f_2.</summary>
+    private static bool IsMeant(string called, string expected, IReadOnlyList<JsonElement> tools)
     {
-        (JsonValueKind.Number, JsonValueKind.Number) => value.GetDouble() == allowed.GetDouble() && (type is not "integer" || value.TryGetInt64(out _)),
+        if (tools.Count == 1) return Plain(called) == Plain(SetFile.Text(tools[0], "name"));
+        return Plain(called) == Plain(expected) || Plain(called) == Plain(Copy().Replace(expected, ""));
+    }
+
+    private static bool IsSame(JsonElement value, JsonElement allowed, JsonElement? schema, bool isNested) => (value.ValueKind, allowed.ValueKind) switch
+    {
+        (JsonValueKind.Number, JsonValueKind.Number) => value.GetDouble() == allowed.GetDouble() && HasType(value, allowed, schema, isNested),
         (JsonValueKind.String, JsonValueKind.String) => Folded(value) == Folded(allowed),
-        (JsonValueKind.Array, JsonValueKind.Array) => value.GetArrayLength() == allowed.GetArrayLength() && value.EnumerateArray().Zip(allowed.EnumerateArray()).All(pair => IsSame(pair.First, pair.Second, null)),
+        (JsonValueKind.Array, JsonValueKind.Array) => value.GetArrayLength() == allowed.GetArrayLength() && value.EnumerateArray().Zip(allowed.EnumerateArray()).All(pair => IsSame(pair.First, pair.Second, Member(schema, "items"), isNested: true)),
         (JsonValueKind.Object, JsonValueKind.Object) => HasSameMembers(value, allowed),
         _ => JsonElement.DeepEquals(value, allowed),
     };
 
+    /// <summary>The leaderboard's rule for numbers: 1.0 is no integer (unless the reference itself has a fraction there), and within an array 1 is no float.</summary>
+    private static bool HasType(JsonElement value, JsonElement allowed, JsonElement? schema, bool isNested) => Member(schema, "type")?.GetString() switch
+    {
+        "integer" => IsWhole(value) || !IsWhole(allowed),
+        "float" => !isNested || !IsWhole(value) || IsWhole(allowed),
+        _ => true,
+    };
+
+    private static bool IsWhole(JsonElement number) => number.TryGetInt64(out _);
+
     /// <summary>An object in a reference lists the right values of each member, as the arguments themselves do.</summary>
     private static bool HasSameMembers(JsonElement value, JsonElement allowed) =>
-        value.EnumerateObject().All(member => allowed.TryGetProperty(member.Name, out var right) && Choices(right).Any(choice => IsSame(member.Value, choice, null))) &&
+        value.EnumerateObject().All(member => allowed.TryGetProperty(member.Name, out var right) && Choices(right).Any(choice => IsSame(member.Value, choice, null, isNested: true))) &&
         allowed.EnumerateObject().All(member => value.TryGetProperty(member.Name, out _) || Choices(member.Value).Any(IsEmptyText));
 
     private static List<JsonElement> Choices(JsonElement right) => right.ValueKind == JsonValueKind.Array ? [.. right.EnumerateArray()] : [right];

@@ -1,9 +1,8 @@
 """Judges a draft of CRUXEval for the `command` validator: runs the function of the question and compares what it returns with the draft's answer.
 
 Input: the validator's JSON (request.messages, answer.text). Exit code 0 accepts, 1 rejects with a reason on standard error, 2 cannot judge.
-The answer itself is never run: it is read as a literal.
+The answer itself is never run.
 """
-import ast
 import json
 import re
 import sys
@@ -20,13 +19,12 @@ def answer_of(text):
 
 
 def is_right(answer, result):
-    """Whether the answer says what came out. A string may stand without its quotes."""
-    if answer == str(result):
-        return True
-    try:
-        return ast.literal_eval(answer.strip()) == result
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        return False
+    """Whether the answer is what Python prints; a string may stand without quotes, or with either kind.
+    An equal value in another spelling, ["a"] for ['a'], is not: the set's own grades compare texts."""
+    spellings = {str(result), repr(result)}
+    if isinstance(result, str):
+        spellings |= {f"'{result}'", f'"{result}"', repr(result)[1:-1]}
+    return answer in spellings
 
 
 draft = json.load(sys.stdin)

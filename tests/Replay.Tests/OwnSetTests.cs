@@ -34,7 +34,7 @@ public sealed class OwnSetTests
         Assert.Equal(100, result.Route.Accuracy.Value);
         Assert.Equal((4, 2, 4, 0), (result.Counts.Accepted, result.Counts.Escalated, result.Counts.Mended, result.Counts.Ungraded));
         Assert.Equal(33.3333, result.Alone.Single(alone => alone.Name == "small-a").Accuracy.Value);
-        Assert.Equal(new Scoring.GraderCheck(12, 12), result.Grader);
+        Assert.Equal(new Replay.Scoring.GraderCheck(12, 12), result.Grader);
     }
 
     [Fact]

@@ -11,16 +11,16 @@ internal sealed class BudgetStatements(SqliteConnection connection) : IDisposabl
         UNION ALL SELECT day, amount FROM reservations WHERE scope = $scope AND day >= $from
         """);
 
-    private readonly SqliteStatement reserve = new(connection, """
+    private readonly SqlitePrepared reserve = new(connection, """
         INSERT INTO reservations (scope, request, day, amount, process, opened) VALUES ($scope, $request, $day, $amount, $process, $opened)
         """);
 
-    private readonly SqliteStatement reserved = new(connection, "SELECT amount, day FROM reservations WHERE request = $request LIMIT 1"); // The same in every scope.
+    private readonly SqlitePrepared reserved = new(connection, "SELECT amount, day FROM reservations WHERE request = $request LIMIT 1"); // The same in every scope.
 
-    private readonly SqliteStatement release = new(connection, "DELETE FROM reservations WHERE request = $request");
+    private readonly SqlitePrepared release = new(connection, "DELETE FROM reservations WHERE request = $request");
 
     // Sums beyond nine million dollars are held there: the column is a 64-bit integer.
-    private readonly SqliteStatement charge = new(connection, """
+    private readonly SqlitePrepared charge = new(connection, """
         INSERT INTO spending (scope, day, amount) VALUES ($scope, $day, $amount)
         ON CONFLICT (scope, day) DO UPDATE SET amount = min(amount + excluded.amount, 9000000000000000000)
         """);
@@ -43,7 +43,7 @@ internal sealed class BudgetStatements(SqliteConnection connection) : IDisposabl
     /// <summary>Gives up what was reserved for a request: the amount, in pico-dollars, and the day that it was reserved on; <c>null</c> where nothing was.</summary>
     public (long Amount, string Day)? Release(string request)
     {
-        if (Reserved(request) is not { } found) return null;
+        if (reserved.First(request) is not { } found) return null;
         release.Run(request);
         return found;
     }
@@ -69,7 +69,7 @@ internal sealed class BudgetStatements(SqliteConnection connection) : IDisposabl
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[used, reserve, reserved, release, charge, processes, releaseProcess]) statement.Dispose();
+        foreach (var statement in (IDisposable[])[used, reserve, reserved, release, charge, processes, releaseProcess]) statement.Dispose();
     }
 
     /// <summary>Gives up what was reserved by processes that are no more; the number of reservations.</summary>
@@ -85,12 +85,6 @@ internal sealed class BudgetStatements(SqliteConnection connection) : IDisposabl
         }
 
         return dead.Sum(process => releaseProcess.Run(process));
-    }
-
-    private (long Amount, string Day)? Reserved(string request)
-    {
-        using var row = reserved.Rows(request);
-        return row.Read() ? (row.GetInt64(0), row.GetString(1)) : null;
     }
 
     private Granted Grant(IReadOnlyList<BudgetScope> scopes, decimal least, decimal most, DateTimeOffset now)

@@ -11,23 +11,21 @@ namespace Countersign.Gateway.Ledger.Sqlite;
 /// <summary>Writes finished requests with their attempts and verdicts.</summary>
 internal sealed class SettleStatements(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteStatement request = new(connection, """
+    private readonly SqlitePrepared request = new(connection, """
         INSERT INTO requests (id, caller, caller_name, api, model, route, route_version, stream, started, duration, status, problem, ended, accepted,
             winner, winner_deployment, winner_purpose, repairs, escalated_to, cost, cost_complete, charged, warnings)
         VALUES ($id, $caller, $caller_name, $api, $model, $route, $route_version, $stream, $started, $duration, $status, $problem, $ended, $accepted,
             $winner, $winner_deployment, $winner_purpose, $repairs, $escalated_to, $cost, $cost_complete, $charged, $warnings)
         """);
 
-    private readonly SqliteStatement lastSeq = new(connection, "SELECT last_insert_rowid()"); // RETURNING would make a temporary table for every row.
-
-    private readonly SqliteStatement attempt = new(connection, """
+    private readonly SqlitePrepared attempt = new(connection, """
         INSERT INTO attempts (request, number, deployment, provider, request_model, response_model, purpose, stage, started, time_to_first_token, duration, status, problem, finish_reason,
             input_tokens, cached_input_tokens, cache_write_tokens, long_cache_write_tokens, output_tokens, reasoning_tokens, cost, cost_complete)
         VALUES ($request, $number, $deployment, $provider, $request_model, $response_model, $purpose, $stage, $started, $time_to_first_token, $duration, $status, $problem, $finish_reason,
             $input_tokens, $cached_input_tokens, $cache_write_tokens, $long_cache_write_tokens, $output_tokens, $reasoning_tokens, $cost, $cost_complete)
         """);
 
-    private readonly SqliteStatement verdict = new(connection, """
+    private readonly SqlitePrepared verdict = new(connection, """
         INSERT INTO verdicts (request, number, attempt, validator, verdict, score, findings, mended, on_prefix, duration)
         VALUES ($request, $number, $attempt, $validator, $verdict, $score, $findings, $mended, $on_prefix, $duration)
         """);
@@ -55,7 +53,6 @@ internal sealed class SettleStatements(SqliteConnection connection) : IDisposabl
     public void Dispose()
     {
         request.Dispose();
-        lastSeq.Dispose();
         attempt.Dispose();
         verdict.Dispose();
     }
@@ -68,7 +65,7 @@ internal sealed class SettleStatements(SqliteConnection connection) : IDisposabl
             trace.Winner?.Number, trace.Winner?.Deployment, Words<AttemptPurpose>.Of(trace.Winner?.Purpose), attempts.Count(made => made.Purpose == AttemptPurpose.Repair),
             attempts.LastOrDefault(made => made.Purpose == AttemptPurpose.Escalation)?.Deployment, Known(cost), cost.IsComplete, charged,
             trace.Warnings is { Count: > 0 } warnings ? JsonSerializer.Serialize(warnings, LedgerJson.Default.IReadOnlyListString) : null);
-        return (long)lastSeq.Value()!;
+        return SQLitePCL.raw.sqlite3_last_insert_rowid(connection.Handle); // RETURNING would make a temporary table for every row.
     }
 
     private void WriteVerdict(long seq, int number, VerdictRecord fell) =>

@@ -18,7 +18,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SemaphoreSlim places = new(Capacity);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SqliteConnection connection;
-    private readonly SqliteStatement begin, commit, rollback, syncFull, syncNormal;
+    private readonly SqlitePrepared begin, commit, rollback, syncFull, syncNormal;
     private readonly SqliteStatements statements;
     private List<SqliteWrite> waiting = [], batch = [];
     private bool isDurable = true, isStopping;
@@ -28,11 +28,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public SqliteWriter(SqliteFile file)
     {
         connection = file.Connect();
-        begin = new SqliteStatement(connection, "BEGIN IMMEDIATE");
-        commit = new SqliteStatement(connection, "COMMIT");
-        rollback = new SqliteStatement(connection, "ROLLBACK");
-        syncFull = new SqliteStatement(connection, "PRAGMA synchronous = FULL");
-        syncNormal = new SqliteStatement(connection, "PRAGMA synchronous = NORMAL");
+        begin = new SqlitePrepared(connection, "BEGIN IMMEDIATE");
+        commit = new SqlitePrepared(connection, "COMMIT");
+        rollback = new SqlitePrepared(connection, "ROLLBACK");
+        syncFull = new SqlitePrepared(connection, "PRAGMA synchronous = FULL");
+        syncNormal = new SqlitePrepared(connection, "PRAGMA synchronous = NORMAL");
         statements = new SqliteStatements(connection);
         new Thread(Loop) { Name = "ledger writer", IsBackground = true }.Start();
     }
@@ -85,7 +85,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             batch.Clear();
         }
 
-        foreach (var statement in (SqliteStatement[])[begin, commit, rollback, syncFull, syncNormal]) statement.Dispose();
+        foreach (var statement in (SqlitePrepared[])[begin, commit, rollback, syncFull, syncNormal]) statement.Dispose();
         statements.Dispose();
         connection.Dispose();
         ended.SetResult();

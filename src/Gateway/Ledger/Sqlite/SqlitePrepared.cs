@@ -1,0 +1,78 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Countersign.Gateway.Ledger.Sqlite;
+
+/// <summary>A statement that every request runs, prepared once and bound by position, straight over SQLite's C interface: the driver's command looks up every parameter by name
+/// and makes a reader for every run, which costs as much as SQLite's own work. Values are given in the order in which its <c>$parameters</c> first appear. Not thread-safe.</summary>
+internal sealed class SqlitePrepared : IDisposable
+{
+    private readonly sqlite3 database;
+    private readonly sqlite3_stmt statement;
+    private readonly int parameters;
+
+    public SqlitePrepared(SqliteConnection connection, string sql)
+    {
+        database = connection.Handle!;
+        Check(raw.sqlite3_prepare_v2(database, sql, out statement));
+        parameters = raw.sqlite3_bind_parameter_count(statement);
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <exception cref="SqliteException">It failed.</exception>
+    public void Run(params ReadOnlySpan<object?> values)
+    {
+        Bind(values);
+        try
+        {
+            Step();
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement); // Its result repeats the step's.
+        }
+    }
+
+    /// <summary>Runs it; the first row's two columns, a whole number and a text, or <c>null</c> where there is no row.</summary>
+    /// <exception cref="SqliteException">It failed.</exception>
+    public (long Number, string Text)? First(params ReadOnlySpan<object?> values)
+    {
+        Bind(values);
+        try
+        {
+            return Step() ? (raw.sqlite3_column_int64(statement, 0), raw.sqlite3_column_text(statement, 1).utf8_to_string()) : null;
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
+    }
+
+    public void Dispose() => statement.Dispose();
+
+    private bool Step()
+    {
+        int result = raw.sqlite3_step(statement);
+        if (result is not (raw.SQLITE_ROW or raw.SQLITE_DONE)) Check(result);
+        return result == raw.SQLITE_ROW;
+    }
+
+    private void Bind(ReadOnlySpan<object?> values)
+    {
+        if (values.Length != parameters) throw new ArgumentException($"The statement takes {parameters} values, not {values.Length}.");
+        for (int i = 0; i < values.Length; i++) Check(Bind(i + 1, values[i]));
+    }
+
+    private int Bind(int position, object? value) => value switch
+    {
+        null => raw.sqlite3_bind_null(statement, position),
+        string text => raw.sqlite3_bind_text(statement, position, text),
+        long number => raw.sqlite3_bind_int64(statement, position, number),
+        int number => raw.sqlite3_bind_int(statement, position, number),
+        bool flag => raw.sqlite3_bind_int(statement, position, flag ? 1 : 0),
+        double number => raw.sqlite3_bind_double(statement, position, number),
+        _ => throw new ArgumentException($"A {value.GetType().Name} cannot be bound."),
+    };
+
+    private void Check(int result) => SqliteException.ThrowExceptionForRC(result, database);
+}

@@ -7,16 +7,16 @@ namespace Countersign.Gateway.Configuration;
 /// A reload that fails changes nothing and logs every problem.</summary>
 public sealed class ConfigurationSource : IDisposable
 {
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock reloading = new();
     private readonly string? path;
     private readonly ConfigurationEnvironment environment;
     private readonly ILogger logger;
-    private readonly FileSystemWatcher? watcher;
-    private readonly ITimer? settled;
+    private readonly ITimer? timer;
     private readonly PosixSignalRegistration? hangup;
     private volatile GatewayConfiguration current;
+    private Stamp loaded, seen;
 
     /// <summary>A configuration that never changes: discovered, or made by a test.</summary>
     public ConfigurationSource(GatewayConfiguration configuration, ILogger<ConfigurationSource> logger)
@@ -28,13 +28,13 @@ public sealed class ConfigurationSource : IDisposable
     /// <param name="configuration">What the file said when it was loaded.</param>
     /// <param name="path">The file.</param>
     /// <param name="environment">As it was loaded with.</param>
-    /// <param name="time">The clock: a file is read when it has been quiet for a fifth of a second.</param>
+    /// <param name="time">The clock: the file is looked at twice a second, and read once it has changed and stayed as it is for one look.</param>
     /// <param name="logger">Takes what became of each reload.</param>
     public ConfigurationSource(GatewayConfiguration configuration, string path, ConfigurationEnvironment environment, TimeProvider time, ILogger<ConfigurationSource> logger)
     {
         (current, this.path, this.environment, this.logger) = (configuration, path, environment, logger);
-        settled = time.CreateTimer(_ => Reload(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        watcher = Watch(Path.GetFullPath(path));
+        loaded = seen = Stamp.Of(path) ?? default;
+        timer = time.CreateTimer(_ => Look(), null, LookEvery, LookEvery);
         if (!OperatingSystem.IsWindows()) hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, ReloadOnSignal);
     }
 
@@ -70,29 +70,40 @@ public sealed class ConfigurationSource : IDisposable
     public void Dispose()
     {
         hangup?.Dispose();
-        watcher?.Dispose();
-        settled?.Dispose();
+        timer?.Dispose();
     }
 
-    // The folder is watched, as editors and Kubernetes replace a file rather than write into it; "..data" is the link that the latter turns.
-    private FileSystemWatcher Watch(string file)
+    // Looked at rather than watched: a watched folder wakes the process for every write to a ledger that lies beside the file, and network folders tell of no change.
+    private void Look()
     {
-        var folder = new FileSystemWatcher(Path.GetDirectoryName(file)!) { NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.FileName | NotifyFilters.Size };
-        folder.Changed += (_, change) => Touched(file, change.Name);
-        folder.Created += (_, change) => Touched(file, change.Name);
-        folder.Renamed += (_, change) => Touched(file, change.Name);
-        folder.EnableRaisingEvents = true;
-        return folder;
-    }
-
-    private void Touched(string file, string? name)
-    {
-        if (name == Path.GetFileName(file) || name == "..data") settled?.Change(Settling, Timeout.InfiniteTimeSpan);
+        if (Stamp.Of(path!) is not { } now) return; // Being replaced.
+        bool hasSettled = now == seen;
+        seen = now;
+        if (!hasSettled || now == loaded) return;
+        loaded = now;
+        Reload();
     }
 
     private void ReloadOnSignal(PosixSignalContext context)
     {
         context.Cancel = true; // Else the process ends.
         Reload();
+    }
+
+    /// <summary>What changes when a file is written or replaced; links are followed to their end, as Kubernetes turns one to replace a file.</summary>
+    private readonly record struct Stamp(DateTime Written, long Length)
+    {
+        public static Stamp? Of(string path)
+        {
+            try
+            {
+                using var file = File.OpenHandle(path);
+                return new Stamp(File.GetLastWriteTimeUtc(file), RandomAccess.GetLength(file));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
     }
 }

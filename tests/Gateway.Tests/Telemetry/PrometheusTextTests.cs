@@ -33,6 +33,20 @@ public sealed class PrometheusTextTests
     }
 
     [Fact]
+    public void Write_AfterRequestsWithTheSameLabels_CountsThemTogether()
+    {
+        using var metrics = new GatewayMetrics();
+        using var text = new PrometheusText(metrics);
+        foreach (string plan in (string[])["extract", "extract", "other", "extract"]) metrics.Record(Finished(), plan);
+
+        string written = text.Write();
+
+        Assert.Contains("countersign_requests_total{route=\"extract\",end=\"accepted\",status=\"200\"} 3\n", written);
+        Assert.Contains("countersign_requests_total{route=\"other\",end=\"accepted\",status=\"200\"} 1\n", written);
+        Assert.Contains("countersign_attempts_total{deployment=\"cheap\",purpose=\"draft\",status=\"completed\"} 4\n", written);
+    }
+
+    [Fact]
     public void Write_LabelWithQuotesAndNewlines_IsEscaped()
     {
         using var metrics = new GatewayMetrics();

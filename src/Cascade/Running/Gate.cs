@@ -18,6 +18,8 @@ internal sealed class Gate(ValidationContext context, CappedAttempter caps)
     /// <summary>Judges a draft by the validators from <paramref name="from"/> to <paramref name="to"/>.</summary>
     public async Task<Judged> JudgeAsync(Judged judged, ValidatorCost from, ValidatorCost to, CancellationToken cancellationToken)
     {
+        // A verdict may take long: not on the thread that brought the draft's last bytes, which has other sockets to serve.
+        if (validators.Length > 0) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         foreach (var validator in validators)
         {
             if (!judged.Passed) break;

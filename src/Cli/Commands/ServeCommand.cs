@@ -24,6 +24,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(string? file, string? listen, bool verbose, Terminal terminal, CancellationToken cancellationToken)
     {
+        SocketThreads.Prefer(); // Before discovery opens the first socket.
         if (await Configurations.LoadAsync(file, terminal, cancellationToken) is not { } loaded) return ExitCodes.Failed;
         if (listen is not null && ListenAddress.Parse(listen) is null)
         {

@@ -14,6 +14,7 @@ internal sealed class ApiEndpoint(SnapshotSource snapshots, AccessControl access
     /// <summary>Runs <paramref name="answer"/> for a caller whose key is good; errors are in <paramref name="shape"/>.</summary>
     public async Task RunAsync(HttpContext http, Func<Caller, string, Task> answer, WireApiKind shape = WireApiKind.OpenAiChat)
     {
+        await SocketThreads.HopAsync(); // Most of them read the ledger.
         string id = Arrival.Of(http, time).Id;
         try
         {

@@ -6,6 +6,7 @@ namespace Countersign.Load.Bench;
 /// <summary>Writes <c>docs/load.md</c> from the committed results; a test checks that both agree.</summary>
 internal static class LoadPage
 {
+    private const double QuietLoad = 1;
     private const string Head = """
         # What the gateway costs
 
@@ -60,6 +61,7 @@ internal static class LoadPage
 
         page.Append(CultureInfo.InvariantCulture, $"\nMedians of {results.Rounds} rounds of {results.SecondsPerRound:0.#} s, {results.Scenarios.Sum(static row => row.Gateway.Right)} right answers of the gateway, {results.Scenarios.Sum(static row => row.Gateway.Wrong)} wrong. ");
         page.Append(CultureInfo.InvariantCulture, $"{results.Machine}; load average before the run {results.LoadAverage:0.0}; {results.Runtime}; {results.Reference}; {results.Date:yyyy-MM-dd}.\n");
+        if (results.LoadAverage > QuietLoad) page.Append("\n**The machine was busy with other work**: latencies and the start say how it was kept waiting; only the ratios say something of the gateway.\n");
     }
 
     private static Target? TargetOf(ScenarioResult row, Measure measure) => Scenario.All.FirstOrDefault(known => known.Name == row.Name)?.Target is { } target && target.Of == measure ? target : null;

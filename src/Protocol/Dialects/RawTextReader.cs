@@ -26,7 +26,8 @@ public sealed class RawTextReader
         ArgumentNullException.ThrowIfNull(style);
         writer = new CallWriter(choice, tools, style.Calls is { } format ? format.NewId : CallIds.New, style.Calls?.Trim ?? TextTrim.None);
         var shared = new RawReading(scanner, writer, tools);
-        reading = (new ThoughtsAndCalls(style).Read(shared, startsInThought)).GetEnumerator();
+        bool isWhole = style.Calls is { ReadsWholeAnswer: true };
+        reading = (isWhole ? style.Calls!.Read(shared) : new ThoughtsAndCalls(style).Read(shared, startsInThought)).GetEnumerator();
     }
 
     /// <summary>Whether a tool was called so far.</summary>

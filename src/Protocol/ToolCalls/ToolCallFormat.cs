@@ -22,6 +22,9 @@ public abstract class ToolCallFormat
     /// <summary>White space around text that is not part of it.</summary>
     internal virtual TextTrim Trim => TextTrim.None;
 
+    /// <summary>Whether the format governs the whole answer, thoughts too, so that it is read from the beginning.</summary>
+    internal virtual bool ReadsWholeAnswer => false;
+
     /// <summary>Reads what begins with one of <see cref="Openers"/>: makes calls of it, or gives it back as text.</summary>
     internal abstract IEnumerable<Need> Read(RawReading reading);
 }

@@ -38,7 +38,59 @@ public static class ToolCallFormats
     /// <summary>DeepSeek-V3.1.</summary>
     public static ToolCallFormat DeepSeekV31 { get; } = DeepSeekCalls.Bare;
 
+    /// <summary>DeepSeek-V3.2.</summary>
+    public static ToolCallFormat DeepSeekV32 { get; } = Dsml("deepseek_dsml", "function_calls");
+
+    /// <summary>DeepSeek-V4, which takes no block of V3.2.</summary>
+    public static ToolCallFormat DeepSeekV4 { get; } = Dsml("deepseek_dsml_v4", "tool_calls");
+
+    /// <summary>Qwen3-Coder, Qwen3.5 and later, Nemotron 3.</summary>
+    public static ToolCallFormat QwenCoder { get; } = new ParameterCalls("qwen3_coder_xml", new ParameterTags(
+        "<tool_call>", "</tool_call>", "<function=", "</function>", "<parameter=", "</parameter>") { IsBlockOptional = true, IsLineByLine = true, IsTextWhereUnknown = true });
+
+    /// <summary>MiniMax-M2 and later.</summary>
+    public static ToolCallFormat MiniMaxM2 { get; } = new ParameterCalls("minimax_m2", new ParameterTags(
+        "<minimax:tool_call>", "</minimax:tool_call>", "<invoke name=\"", "</invoke>", "<parameter name=\"", "</parameter>") { IsTextWhereUnknown = true });
+
+    /// <summary>GLM-4.5 and later.</summary>
+    public static ToolCallFormat Glm { get; } = new GlmCalls();
+
+    /// <summary>gpt-oss.</summary>
+    public static ToolCallFormat Harmony { get; } = new HarmonyCalls();
+
+    /// <summary>Llama 3.</summary>
+    public static ToolCallFormat Llama3 { get; } = new Llama3Calls();
+
+    /// <summary>Llama 4.</summary>
+    public static ToolCallFormat Llama4 { get; } = new PythonicCalls("llama4_pythonic", "<|python_start|>", "<|python_end|>", isList: true);
+
+    /// <summary>OLMo 3.</summary>
+    public static ToolCallFormat Olmo { get; } = new PythonicCalls("olmo3", "<function_calls>", "</function_calls>", isList: false);
+
+    /// <summary>Mistral, all generations.</summary>
+    public static ToolCallFormat Mistral { get; } = new MistralCalls();
+
+    /// <summary>Gemma 4.</summary>
+    public static ToolCallFormat Gemma4 { get; } = new GemmaCalls("gemma4", "<|tool_call>", "<tool_call|>", "<|\"|>", quotesAll: false);
+
+    /// <summary>FunctionGemma.</summary>
+    public static ToolCallFormat FunctionGemma { get; } = new GemmaCalls("functiongemma", "<start_function_call>", "<end_function_call>", "<escape>", quotesAll: true);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ToolCallFormat> All { get; } =
-        [Hermes, Ernie, Granite, MiniMaxM1, Nemotron, Phi4Mini, Pangu, Apertus, Kimi, DeepSeekV3, DeepSeekV31];
+    [
+        Hermes, Ernie, Granite, MiniMaxM1, Nemotron, Phi4Mini, Pangu, Apertus, Kimi, DeepSeekV3, DeepSeekV31, DeepSeekV32, DeepSeekV4,
+        QwenCoder, MiniMaxM2, Glm, Harmony, Llama3, Llama4, Olmo, Mistral, Gemma4, FunctionGemma,
+    ];
+
+    /// <summary>The format that a family, or a model by its name, writes; <c>null</c> where none is known and its text is plain.
+    /// A family without a format of its own (Gemma 3, Phi-4) is asked for <see cref="Hermes"/>.</summary>
+    public static ToolCallFormat? For(string family)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        return FamilyFormats.Find(family);
+    }
+
+    private static ParameterCalls Dsml(string name, string block) => new(name, new ParameterTags(
+        $"<｜DSML｜{block}>", $"</｜DSML｜{block}>", "<｜DSML｜invoke name=\"", "</｜DSML｜invoke>", "<｜DSML｜parameter name=\"", "</｜DSML｜parameter>") { UnwrapsArguments = true });
 }

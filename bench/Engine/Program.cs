@@ -7,6 +7,7 @@ using Countersign.Engine.Kernels;
 // engine-bench make FOLDER [135m|1b]...                 writes the synthetic models
 // engine-bench run [--llama FOLDER] [--threads 1,2] [--repetitions 7] [--out FILE] MODEL.gguf...
 // engine-bench table RESULT.json...                     prints the Markdown table of results
+// engine-bench grammar VOCABULARY.gguf...              prints what token masks cost
 switch (args)
 {
     case ["make", string folder, .. string[] shapes]:
@@ -18,8 +19,11 @@ switch (args)
     case ["run", .. string[] rest]:
         Run(rest);
         return 0;
+    case ["grammar", .. string[] vocabularies]:
+        foreach (string vocabulary in vocabularies) GrammarCost.Print(vocabulary);
+        return 0;
     default:
-        Console.Error.WriteLine("engine-bench make FOLDER [135m|1b]... | run [--llama FOLDER] [--threads 1,2] [--repetitions 7] [--out FILE] MODEL.gguf... | table RESULT.json...");
+        Console.Error.WriteLine("engine-bench make FOLDER [135m|1b]... | run [--llama FOLDER] [--threads 1,2] [--repetitions 7] [--out FILE] MODEL.gguf... | table RESULT.json... | grammar VOCABULARY.gguf...");
         return 1;
 }
 

@@ -11,6 +11,7 @@ return await CommandLine.RunAsync(
     ModelsCommand.Create(),
     ChatCommand.Create(),
     BenchCommand.Create(),
+    RunCommand.Create(),
     ConfigCommand.Create(),
     RouteCommand.Create(),
     ReportCommand.Create(),

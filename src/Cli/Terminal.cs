@@ -61,6 +61,29 @@ internal sealed class Terminal
     /// <summary>Does <paramref name="work"/>; a person who looks sees meanwhile <paramref name="what"/> it is about.</summary>
     public Task<T> WaitAsync<T>(string what, Func<Task<T>> work) => outputIsSeen ? Console(output).Status().StartAsync(Markup.Escape(what), _ => work()) : work();
 
+    /// <summary>Shows how far <paramref name="work"/> is, as it tells (a fraction, and words): a bar where a person looks, else a line every five seconds.</summary>
+    public async Task WithProgressAsync(Func<Action<double, string>, Task> work)
+    {
+        if (outputIsSeen)
+        {
+            var progress = Console(output).Progress().Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left });
+            await progress.StartAsync(context =>
+            {
+                var task = context.AddTask("", maxValue: 1);
+                return work((fraction, words) => (task.Value, task.Description) = (fraction, Markup.Escape(words)));
+            });
+            return;
+        }
+
+        long last = TimeProvider.System.GetTimestamp();
+        await work((_, words) =>
+        {
+            if (TimeProvider.System.GetElapsedTime(last) < TimeSpan.FromSeconds(5)) return;
+            last = TimeProvider.System.GetTimestamp();
+            output.WriteLine(words);
+        });
+    }
+
     private static void Write(TextWriter writer, bool isSeen, string text, string style)
     {
         if (isSeen) Console(writer).Write(new Text(text + "\n", Style.Parse(style)));

@@ -82,7 +82,7 @@ public sealed class GatewayHost : IAsyncDisposable
         else kestrel.Listen(IPAddress.Parse(address.Host), address.Port);
     }
 
-    private static void AddServices(IServiceCollection services, ConfigurationSource configurations, ListenAddress address)
+    internal static void AddServices(IServiceCollection services, ConfigurationSource configurations, ListenAddress address)
     {
         var configuration = configurations.Current;
         services.AddRoutingCore();

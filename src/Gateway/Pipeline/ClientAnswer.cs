@@ -18,6 +18,9 @@ internal abstract class ClientAnswer : IDisposable
     /// <summary>Shows a waiting client that it is not forgotten.</summary>
     public abstract ValueTask KeepAliveAsync(CancellationToken cancellationToken);
 
+    /// <summary>The answer is whole, and the ledger is about to commit: what must not be lost is made durable now. Does not throw, as the answer must be billed.</summary>
+    public virtual ValueTask SealAsync() => ValueTask.CompletedTask;
+
     /// <summary>Sends the rest. The ledger has committed.</summary>
     public abstract ValueTask EndAsync(CancellationToken cancellationToken);
 

@@ -33,6 +33,7 @@ internal sealed class RequestPipeline(SnapshotSource snapshots, AccessControl ac
         var problem = await loop.PassOnAsync(events, answer, asked, cancellationToken);
 
         // 6. The ledger has it before the client has the end of it.
+        if (problem is null) await answer.SealAsync();
         problem = await settlement.SettleAsync(asked, reservation, answer, problem);
 
         // 7. The rest of the answer.

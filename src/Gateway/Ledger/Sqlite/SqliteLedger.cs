@@ -42,6 +42,9 @@ internal sealed class SqliteLedger : IAsyncDisposable
         return found is not null && (caller.IsAdmin || found.Caller == caller.Id) ? Task.FromResult(found) : throw new ProblemException(NoRequest.Of(id, "id"));
     }
 
+    /// <summary>Whether a request of this id was settled.</summary>
+    public bool Has(string id) => Read(connection => RequestReader.Read(connection, id)) is not null;
+
     /// <summary>Sums up requests. Runs to its end on the caller's thread; a second or so per million requests.</summary>
     public Report ReadReport(ReportQuery query) => Read(connection => ReportReader.Read(connection, query));
 

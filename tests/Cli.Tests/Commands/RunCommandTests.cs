@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Countersign.Cli.Tests.Clients;
+using Countersign.Gateway.Ledger.Sqlite;
+using Countersign.Gateway.Tests.Upstreams;
+
+namespace Countersign.Cli.Tests.Commands;
+
+public sealed class RunCommandTests : IAsyncLifetime
+{
+    private const int Seed = 20260314;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("countersign-run-").FullName;
+    private FakeUpstream upstream = null!;
+
+    private string Input => Path.Combine(folder, "in.jsonl");
+
+    private string Output => Path.Combine(folder, "out.jsonl");
+
+    private string Config => Path.Combine(folder, "countersign.yaml");
+
+    private string[] Order => ["run", "checked", Input, "-o", Output, "--config", Config];
+
+    public async ValueTask InitializeAsync()
+    {
+        upstream = (await FakeUpstream.StartAsync()).Then(ScriptedModel.AnswerAsync);
+        await File.WriteAllTextAsync(Config, $$"""
+            ledger: { path: {{Path.Combine(folder, "ledger.db")}} }
+            providers: { up: { api: openai, base_url: "{{upstream.BaseUrl}}" } }
+            deployments: { small: { provider: up, model: strong-1, price: { input: 1, output: 2 }, retry: { attempts: 0 } } }
+            routes: { checked: { draft: { deployment: small }, validate: [ { contains: { all: [Hello] } } ] } }
+            """);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await upstream.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Batch_BothForms_AreAnsweredOnce()
+    {
+        await File.WriteAllLinesAsync(Input, [Line("a", "hi"), "", """{"messages":[{"role":"user","content":"hi"}],"stream":true}"""]);
+        var ran = await Run.Async(Order);
+        Assert.Equal((0, ""), (ran.Code, ran.Error));
+        Assert.Matches("accepted +2\n", ran.Output);
+        Assert.Equal(["a", "line-3"], Answers().Keys.Order());
+        Assert.Equal(ScriptedModel.Hello, Answers()["a"].GetProperty("response").GetProperty("body").GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
+
+        Assert.Matches("earlier +2\n", (await Run.Async(Order)).Output);
+        Assert.Equal(2, upstream.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Failure_IsALineWithItsError_AndIsAskedAgain()
+    {
+        await File.WriteAllLinesAsync(Input, [Line("good", "hi"), Line("bad", "status 400")]);
+        Assert.Equal(1, (await Run.Async(Order)).Code);
+        Assert.NotEmpty(Answers()["bad"].GetProperty("error").GetProperty("message").GetString()!);
+        Assert.Equal(1, (await Run.Async(Order)).Code);
+        Assert.Equal((3, 2), (upstream.Requests.Count, Answers().Count));
+    }
+
+    [Fact]
+    public async Task DryRun_AsksNothingAndSaysTheWorstCase()
+    {
+        await File.WriteAllLinesAsync(Input, [Line("a", "hi")]);
+        var ran = await Run.Async([.. Order, "--dry-run"]);
+        Assert.Matches(@"to ask +1\n +worst case +\$0\.0\d+\n", ran.Output);
+        Assert.Empty(upstream.Requests);
+        Assert.False(File.Exists(Output));
+    }
+
+    [Theory]
+    [InlineData("nonsense", "Line 1 of the input")]
+    [InlineData("""{"custom_id":"a","body":{"messages":[]}}""", "'a' cannot be run")]
+    [InlineData("""{"body":{"messages":[{"role":"user","content":"hi"}]}}""", "no custom_id")]
+    public async Task Input_ThatCannotBeRun_IsSaidBeforeAnythingIsAsked(string line, string words)
+    {
+        await File.WriteAllLinesAsync(Input, [line, Line("b", "hi")]);
+        var ran = await Run.Async(Order);
+        Assert.Equal(1, ran.Code);
+        Assert.Contains(words, ran.Error);
+        Assert.Empty(upstream.Requests);
+    }
+
+    [Fact]
+    public async Task Output_OfOtherRequests_IsNotTakenForTheirs()
+    {
+        await File.WriteAllLinesAsync(Input, [Line("a", "hi")]);
+        await Run.Async(Order);
+        await File.WriteAllLinesAsync(Input, [Line("a", "something else")]);
+        Assert.Contains("another output file", (await Run.Async(Order)).Error);
+    }
+
+    [Fact]
+    public async Task Process_KilledAtRandomMoments_AsksAgainOnlyWhatWasRunning()
+    {
+        const int Requests = 80, Kills = 6, Parallel = 4;
+        var random = new Random(Seed);
+        await File.WriteAllLinesAsync(Input, Enumerable.Range(0, Requests).Select(number => Line($"r{number}", $"hi {number}")));
+        for (int kill = 0; kill < Kills; kill++) await RunAndKillAsync(upstream.Requests.Count + random.Next(1, 12), TimeSpan.FromMicroseconds(random.Next(0, 5000)), Parallel);
+        Assert.Equal(0, (await Run.Async([.. Order, "-p", "4"])).Code);
+
+        Assert.Equal(Requests, Answers().Count); // One line each: reading them twice under one id would fail.
+        Assert.InRange(upstream.Requests.Count, Requests, Requests + (Kills * Parallel));
+        Assert.False(File.Exists(Output + ".part"));
+        await using var ledger = SqliteLedger.Open(Path.Combine(folder, "ledger.db"), TimeProvider.System);
+        Assert.All(Answers().Values, line => Assert.True(ledger.Has(line.GetProperty("id").GetString()!)));
+        Assert.Equal(Requests, ledger.ReadReport(new(Gateway.Ledger.Reporting.ReportBy.Route, null)).Total.Requests);
+    }
+
+    private async Task RunAndKillAsync(int untilAsked, TimeSpan wait, int parallel)
+    {
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        using var process = Process.Start(new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "countersign.dll"), .. Order, "-p", $"{parallel}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        while (upstream.Requests.Count < untilAsked && !process.HasExited) await Task.Delay(1, TestContext.Current.CancellationToken);
+        long begin = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begin) < wait) Thread.SpinWait(20);
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private Dictionary<string, JsonElement> Answers() =>
+        File.ReadLines(Output).Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(line => line.GetProperty("custom_id").GetString()!);
+
+    private static string Line(string id, string text) => $$"""{"custom_id":"{{id}}","body":{"max_tokens":50,"messages":[{"role":"user","content":"{{text}}"}]} }""";
+}

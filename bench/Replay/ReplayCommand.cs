@@ -11,7 +11,7 @@ internal static class ReplayCommand
 {
     private const string Description = """
         Replays recorded traffic through the gateway's own HTTP server, before an upstream that answers as recorded models did.
-        A run of whole sets without faults writes bench/results/replay-ROW.json and the table in docs/replay.md; then the ledger's report follows.
+        A run of whole sets without faults writes bench/results/replay-<row>.json and the table in docs/replay.md; then the ledger's report follows.
         """;
 
     public static RootCommand Create()

@@ -68,7 +68,7 @@ public class ConfigurationProblemTests
     [InlineData("providers: { p: { api: openai, base_url: http://localhost:8080/v1 } }", "This is the address of this gateway itself")]
     [InlineData("providers: { p: { api: engine, key: k } }", "The engine runs in this process and has no 'key'.")]
     [InlineData("providers: { p: { api: engine, models: ./no-such-folder } }", "There is no folder")]
-    [InlineData("providers: { p: { api: anthropic, models: ./m } }", "Only the engine has a folder of models.")]
+    [InlineData("providers: { p: { api: anthropic, models: ./m } }", "Only the engine has 'models'.")]
     public void Problem_BadFile_IsReported(string yaml, string expected) => Assert.Contains(Loading.Problems(yaml), problem => problem.Contains(expected, StringComparison.Ordinal));
 
     [Theory]

@@ -15,6 +15,7 @@ public sealed class ReasoningVectorTests
         // The line break after the thought's end is no part of the thought.
         ["llamacpp_newline_kept"] = ("REASONING", "\nCONTENT"),
         // A server that leaves the thought in the text is still told apart.
+        ["text_before_channel"] = ("This is a reasoning section", "Before\nThis is the rest"),
         ["simple"] = ("This is reasoning", "This is response"),
         ["only_end"] = ("", "This is response"),
         // The call that ends the thought has begun; what is left of it is no text.

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Countersign.Protocol.ToolCalls;
 
+using JsonObject = System.Text.Json.Nodes.JsonObject;
+
 namespace Countersign.Protocol.Tests.ToolCalls;
 
 /// <summary>A call to be written in a raw format.</summary>

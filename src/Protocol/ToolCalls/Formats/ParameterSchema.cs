@@ -9,9 +9,13 @@ internal static class ParameterSchema
     /// <summary>The parameter's schema; <c>null</c> where the tool has none of that name.</summary>
     public static JsonElement? Of(ToolDefinition? tool, string name)
     {
-        bool isKnown = tool?.Parameters is { ValueKind: JsonValueKind.Object } schema && schema.TryGetProperty("properties", out var properties)
-            && properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty(name, out _);
-        return isKnown ? tool!.Parameters!.Value.GetProperty("properties").GetProperty(name) : null;
+        if (tool?.Parameters is not { ValueKind: JsonValueKind.Object } schema || !schema.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object) return null;
+        foreach (var property in properties.EnumerateObject())
+        {
+            if (property.NameEquals(name)) return property.Value; // Compared one by one: a lookup throws on a name with half a surrogate pair.
+        }
+
+        return null;
     }
 
     /// <summary>The JSON types that a value may have; empty where the schema does not say.</summary>

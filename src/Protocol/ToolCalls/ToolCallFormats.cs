@@ -46,11 +46,13 @@ public static class ToolCallFormats
 
     /// <summary>Qwen3-Coder, Qwen3.5 and later, Nemotron 3.</summary>
     public static ToolCallFormat QwenCoder { get; } = new ParameterCalls("qwen3_coder_xml", new ParameterTags(
-        "<tool_call>", "</tool_call>", "<function=", "</function>", "<parameter=", "</parameter>") { IsBlockOptional = true, IsLineByLine = true, IsTextWhereUnknown = true });
+        "<tool_call>", "</tool_call>", "<function=", "</function>", "<parameter=", "</parameter>")
+    { IsBlockOptional = true, IsLineByLine = true, IsTextWhereUnknown = true });
 
     /// <summary>MiniMax-M2 and later.</summary>
     public static ToolCallFormat MiniMaxM2 { get; } = new ParameterCalls("minimax_m2", new ParameterTags(
-        "<minimax:tool_call>", "</minimax:tool_call>", "<invoke name=\"", "</invoke>", "<parameter name=\"", "</parameter>") { IsTextWhereUnknown = true });
+        "<minimax:tool_call>", "</minimax:tool_call>", "<invoke name=\"", "</invoke>", "<parameter name=\"", "</parameter>")
+    { IsTextWhereUnknown = true });
 
     /// <summary>GLM-4.5 and later.</summary>
     public static ToolCallFormat Glm { get; } = new GlmCalls();
@@ -92,5 +94,6 @@ public static class ToolCallFormats
     }
 
     private static ParameterCalls Dsml(string name, string block) => new(name, new ParameterTags(
-        $"<｜DSML｜{block}>", $"</｜DSML｜{block}>", "<｜DSML｜invoke name=\"", "</｜DSML｜invoke>", "<｜DSML｜parameter name=\"", "</｜DSML｜parameter>") { UnwrapsArguments = true });
+        $"<｜DSML｜{block}>", $"</｜DSML｜{block}>", "<｜DSML｜invoke name=\"", "</｜DSML｜invoke>", "<｜DSML｜parameter name=\"", "</｜DSML｜parameter>")
+    { UnwrapsArguments = true });
 }

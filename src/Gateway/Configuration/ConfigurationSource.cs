@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
 namespace Countersign.Gateway.Configuration;
@@ -90,15 +91,16 @@ public sealed class ConfigurationSource : IDisposable
         Reload();
     }
 
-    /// <summary>What changes when a file is written or replaced; links are followed to their end, as Kubernetes turns one to replace a file.</summary>
-    private readonly record struct Stamp(DateTime Written, long Length)
+    /// <summary>What changes when a file is written or replaced: its content, as two writes within a tick of the file system's clock may leave time and length the same.
+    /// Links are followed to their end, as Kubernetes turns one to replace a file.</summary>
+    private readonly record struct Stamp(string Digest)
     {
         public static Stamp? Of(string path)
         {
             try
             {
-                using var file = File.OpenHandle(path);
-                return new Stamp(File.GetLastWriteTimeUtc(file), RandomAccess.GetLength(file));
+                using FileStream file = File.OpenRead(path);
+                return new Stamp(Convert.ToHexString(SHA256.HashData(file)));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

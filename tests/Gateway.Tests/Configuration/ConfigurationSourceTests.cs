@@ -57,6 +57,21 @@ public sealed class ConfigurationSourceTests : IDisposable
         string written = byRenaming ? FilePath + ".new" : FilePath;
         File.WriteAllText(written, "providers: { b: { api: anthropic } }");
         if (byRenaming) File.Move(written, FilePath, overwrite: true);
+        await TakenOverAsync(source);
+    }
+
+    [Fact]
+    public async Task File_OfTheSameLengthWrittenInTheSameTick_IsTakenOver()
+    {
+        using ConfigurationSource source = Start("providers: { a: { api: anthropic } }");
+        DateTime written = File.GetLastWriteTimeUtc(FilePath);
+        File.WriteAllText(FilePath, "providers: { b: { api: anthropic } }");
+        File.SetLastWriteTimeUtc(FilePath, written);
+        await TakenOverAsync(source);
+    }
+
+    private static async Task TakenOverAsync(ConfigurationSource source)
+    {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!source.Current.Providers.ContainsKey("b")) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
     }

@@ -54,6 +54,7 @@ public class LanguageTests
     [InlineData("{{ messages | selectattr('role', 'equalto', 'user') | list | length }} {{ items | sort | list }} {{ items | max }}", "2 [1, 2, 3] 3")]
     [InlineData("{{ ' a ' | trim }}{{ 'straße' | upper }}{{ 'ab' | replace('a', 'x') }}{{ '4.7' | int }}{{ 'a\nb' | indent(2) }}", "aSTRASSExb4a\n  b")]
     [InlineData("{{ '</think>b'.split('</think>')[-1].lstrip('b') }}|{{ 'a,b'.split(',') }}|{{ '{}-{:>3}'.format(1, 'x') }}|{{ '%s=%05.1f' % ('a', 2) }}", "|['a', 'b']|1-  x|a=002.0")]
+    [InlineData("{{ messages | sort(attribute='nope') | map(attribute='content') | join }} {{ range(9)[1:7:2] }} {{ 'a-b_c' | wordcount }}", "q1a1q2 range(1, 7, 2) 2")]
     [InlineData("{{ '<' | safe + '<\"' }} {{ '<' | e }}", "<&lt;&#34; &lt;")]
     [InlineData("{{ strftime_now('%d %b %Y, %-d %A %H:%M') }}", "07 Mar 2026, 7 Saturday 09:05")]
     public void Functions_Applied_GiveWhatPythonGives(string template, string expected) => Assert.Equal(expected, Rendered.Text(template, Data));

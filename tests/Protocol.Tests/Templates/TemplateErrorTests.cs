@@ -10,6 +10,8 @@ public class TemplateErrorTests
     [InlineData("line 1\n{{ missing.name }}", "line 2 of the template): 'missing' is undefined")]
     [InlineData("{{ {'a': 1}.b.c }}", "'dict object' has no attribute 'b'")]
     [InlineData("{{ 'a' + 1 }}", "can only concatenate str (not \"int\") to str")]
+    [InlineData("{{ none[1:] }}", "'NoneType' object cannot be sliced")]
+    [InlineData("{{ 5 | indent }}", "indent takes a text, not 'int'")]
     [InlineData("{{ [1].append(2) }}", "access to attribute 'append' of 'list' object is unsafe.")]
     [InlineData("{{ 1 | nofilter }}", "No filter named 'nofilter'.")]
     [InlineData("{% macro m(a) %}{% endmacro %}{{ m(1, 2) }}", "takes not more than 1 argument(s)")]

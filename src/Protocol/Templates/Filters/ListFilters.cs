@@ -48,13 +48,9 @@ internal static class ListFilters
 
     private static ListValue Sort(RenderContext context, Bound bound)
     {
-        string[] paths = bound.Has(2) && bound[2] is StringValue list ? list.Text.Split(',') : [];
-        Value Key(Value item) => paths.Length switch
-        {
-            0 => bound.Has(2) ? AttributePath.Get(context, item, bound[2]) : item,
-            1 => AttributePath.Get(context, item, bound[2]),
-            _ => new ListValue([.. paths.Select(path => Folded(AttributePath.Get(context, item, new StringValue(path)), bound.Flag(1)))]),
-        };
+        // Keys are lists even of one value: two undefined ones are then equal, where alone they could not be compared.
+        List<Value> paths = bound[2] is StringValue list ? [.. list.Text.Split(',').Select(path => new StringValue(path))] : [bound[2]];
+        Value Key(Value item) => new ListValue([.. paths.Select(path => Folded(path is NoneValue ? item : AttributePath.Get(context, item, path), bound.Flag(1)))]);
         return context.List(Sorting.Sort(context, context.ItemsOf(bound.Self), Key, bound.Flag(1), bound.Flag(0)));
     }
 

@@ -26,12 +26,20 @@ internal static class TextFilters
         new("center", "width?", Center),
         new("format", "*", Format),
         new("truncate", "length? killwords? end? leeway?", Truncate),
-        new("wordcount", "", (context, bound) => IntValue.Of(Splitting.Words(context.TextOf(bound.Self), -1).Count)),
+        new("wordcount", "", (context, bound) => IntValue.Of(WordCount(context.TextOf(bound.Self)))),
         new("wordwrap", "width? break_long_words? wrapstring? break_on_hyphens?", WordWrap.Filter),
     ];
 
     /// <summary>The value's text, or the value itself where it is one.</summary>
     public static StringValue Soft(RenderContext context, Value value) => value as StringValue ?? new StringValue(context.TextOf(value));
+
+    /// <summary>The value, which must be a text.</summary>
+    public static StringValue Required(RenderContext context, Bound bound) => bound.Self switch
+    {
+        StringValue text => text,
+        UndefinedValue undefined => throw undefined.Error(context),
+        _ => throw TemplateException.Type($"{bound.Function} takes a text, not '{bound.Self.TypeName}'"),
+    };
 
     private static StringValue Change(RenderContext context, Value value, Func<string, string> change)
     {
@@ -63,9 +71,15 @@ internal static class TextFilters
 
     private static bool IsGap(char letter) => letter is '-' or '(' or '{' or '[' or '<' || PythonSpace.Is(letter);
 
+    /// <summary>Runs of letters, digits and underscores.</summary>
+    private static int WordCount(string text) =>
+        text.Where((letter, at) => IsWordPart(letter) && (at == 0 || !IsWordPart(text[at - 1]))).Count();
+
+    private static bool IsWordPart(char letter) => letter == '_' || char.IsLetterOrDigit(letter);
+
     private static StringValue Indent(RenderContext context, Bound bound)
     {
-        var text = Soft(context, bound.Self);
+        var text = Required(context, bound);
         string indent = bound[0] is StringValue given ? given.Text : new string(' ', Math.Clamp(bound.Number(0, 4), 0, WidestField));
         string[] lines = Splitting.Lines(text.Text + "\n");
         context.Budget.Text(text.Text.Length + ((long)lines.Length * indent.Length));
@@ -93,7 +107,7 @@ internal static class TextFilters
 
     private static StringValue Truncate(RenderContext context, Bound bound)
     {
-        var text = Soft(context, bound.Self);
+        var text = Required(context, bound);
         int length = bound.Number(0, 255), leeway = bound.Number(3, 5);
         string end = bound.Text(2, "...");
         if (length < end.Length || leeway < 0) throw TemplateException.Other($"expected length >= {end.Length}, got {length}");

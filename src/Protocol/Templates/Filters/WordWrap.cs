@@ -10,7 +10,7 @@ internal static class WordWrap
 {
     public static StringValue Filter(RenderContext context, Bound bound)
     {
-        var text = TextFilters.Soft(context, bound.Self);
+        var text = TextFilters.Required(context, bound);
         int width = Math.Max(bound.Number(0, 79), 1);
         string newLine = bound.Text(2, "\n");
         var lines = Splitting.Lines(text.Text).SelectMany(line => Wrap(line, width, bound.Flag(1, true)));

@@ -11,6 +11,7 @@ internal sealed class PercentFormat
     private readonly string format;
     private readonly bool isMarkup;
     private readonly DictValue? named;
+    private readonly bool mustUseAll;
     private readonly List<Value> values;
     private readonly StringBuilder result = new();
     private int next;
@@ -20,6 +21,7 @@ internal sealed class PercentFormat
     {
         (this.context, this.format, isMarkup) = (context, format.Text, format.IsMarkup);
         named = right as DictValue;
+        mustUseAll = right is not (DictValue or ListValue or RangeValue); // Python takes whatever has items for a mapping
         values = right is TupleValue tuple ? tuple.Items : [right];
     }
 
@@ -41,7 +43,7 @@ internal sealed class PercentFormat
         }
 
         result.Append(format, at, format.Length - at);
-        if (named is null && next < values.Count) throw TemplateException.Type("not all arguments converted during string formatting");
+        if (next < values.Count && mustUseAll) throw TemplateException.Type("not all arguments converted during string formatting");
     }
 
     private void AppendField()

@@ -28,6 +28,7 @@ internal sealed class ItemExpression(Expression target, Expression key) : Expres
     public static Value Get(RenderContext context, Value owner, Value key)
     {
         if (owner.Item(key, context) is { } item) return item;
+        if (key is SliceValue) throw TemplateException.Type($"'{owner.TypeName}' object cannot be sliced");
         return key is StringValue name && owner.Attribute(name.Text, context) is { } attribute ? attribute : UndefinedValue.Missing(owner, key);
     }
 }

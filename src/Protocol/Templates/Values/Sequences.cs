@@ -68,8 +68,14 @@ internal sealed class RangeValue(BigInteger start, BigInteger stop, BigInteger s
 
     public override Value? Item(Value key, RenderContext context)
     {
-        if (key is SliceValue slice) return context.List(slice.Cut(context.ItemsOf(this)));
+        if (key is SliceValue slice) return Cut(slice.Resolve(count));
         return Indexing.IndexOf(key, count) is { } index ? At(index) : null;
+    }
+
+    private RangeValue Cut((int First, int Count, int Step) cut)
+    {
+        var (from, by) = (start + (step * cut.First), step * cut.Step);
+        return new RangeValue(from, from + (by * cut.Count), by, cut.Count);
     }
 
     public override void WriteRepr(TextSink sink) => sink.Append(step.IsOne ? $"range({start}, {stop})" : $"range({start}, {stop}, {step})");

@@ -108,6 +108,15 @@ public sealed class UpstreamFaultTests : IAsyncLifetime
     }
 
     [Theory, InlineData(false), InlineData(true)]
+    public async Task Stall_WithinAWholeAnswer_IsAnIdleTimeout(bool passed)
+    {
+        scene.Timeouts = new TimeoutOptions { Total = TimeSpan.FromSeconds(20), Idle = Soon };
+        scene.Upstream.Then(Script.StallWithin());
+
+        Assert.Equal("idle_timeout", (await FailAsync(stream: false, passed)).Code);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
     public async Task Connection_BrokenWithinTheStream_IsACutAnswer(bool passed)
     {
         scene.Upstream.Then(Script.CutAfter(2));

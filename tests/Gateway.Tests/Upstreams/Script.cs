@@ -33,6 +33,14 @@ internal static class Script
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
     };
 
+    /// <summary>The first half of a proper whole answer, then silence.</summary>
+    public static Func<HttpContext, Task> StallWithin() => async context =>
+    {
+        string whole = ApiAnswers.Whole(context);
+        await WriteAsync(context, 200, "application/json", whole[..(whole.Length / 2)]);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+    };
+
     /// <summary>The first frames of a proper stream, then the connection breaks.</summary>
     public static Func<HttpContext, Task> CutAfter(int frames) => async context =>
     {

@@ -3,7 +3,7 @@ using Countersign.Protocol.Problems;
 
 namespace Countersign.Gateway.Providers.Http;
 
-/// <summary>The time limits of one call: to the first token, between tokens, in all. One timer serves them; what comes in is only noted,
+/// <summary>The time limits of one call: to the first token, between tokens (of a whole answer: between parts of its body, once it has begun to come), in all. One timer serves them; what comes in is only noted,
 /// and the timer looks at the notes when it is due, so that a token costs no timer operation.</summary>
 internal sealed class CallTimer : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class CallTimer : IDisposable
     private volatile bool hasToken;
 
     /// <param name="limits">The limits.</param>
-    /// <param name="isStream">Whether tokens come one by one; for a whole answer only the total counts.</param>
+    /// <param name="isStream">Whether tokens come one by one; a whole answer may take all its time to begin.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     public CallTimer(TimeoutOptions limits, bool isStream, TimeProvider time, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed class CallTimer : IDisposable
     /// <summary>Which limit has passed; <c>null</c>: none.</summary>
     public Problem? Expired { get; private set; }
 
-    /// <summary>Notes that a token came.</summary>
+    /// <summary>Notes that a token, or a part of a whole answer, came.</summary>
     public void SeeToken()
     {
         Volatile.Write(ref lastToken, time.GetTimestamp());
@@ -76,10 +76,10 @@ internal sealed class CallTimer : IDisposable
     private (TimeSpan Left, Problem Problem) Next()
     {
         var total = limits.Total - time.GetElapsedTime(began);
-        var token = !isStream ? TimeSpan.MaxValue : hasToken ? limits.Idle - time.GetElapsedTime(Volatile.Read(ref lastToken)) : limits.FirstToken - time.GetElapsedTime(began);
+        var token = hasToken ? limits.Idle - time.GetElapsedTime(Volatile.Read(ref lastToken)) : isStream ? limits.FirstToken - time.GetElapsedTime(began) : TimeSpan.MaxValue;
         if (total <= token) return (total, Of("total_timeout", $"The answer was not complete within {Words(limits.Total)} (timeout `total`)."));
         return (token, hasToken
-            ? Of("idle_timeout", $"No further token came within {Words(limits.Idle)} (timeout `idle`).")
+            ? Of("idle_timeout", $"Nothing further came within {Words(limits.Idle)} (timeout `idle`).")
             : Of("first_token_timeout", $"No first token came within {Words(limits.FirstToken)} (timeout `first_token`)."));
     }
 

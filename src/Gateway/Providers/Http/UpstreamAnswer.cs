@@ -40,6 +40,7 @@ internal sealed class UpstreamAnswer : IDisposable
         int read;
         while ((read = await ReadAsync(buffer.GetMemory(expected + 1))) > 0)
         {
+            timer.SeeToken();
             buffer.Advance(read);
             expected = Math.Max(0, expected - read);
         }

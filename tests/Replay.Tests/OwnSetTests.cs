@@ -17,7 +17,7 @@ public sealed class OwnSetTests
 
         Assert.Equal(87.5, result.Route.Accuracy.Value); // Two drafters agree on a wrong answer once.
         Assert.Equal((5, 3, 0, 0), (result.Counts.Accepted, result.Counts.Escalated, result.Counts.Failed, result.Counts.Unmatched));
-        Assert.Equal(8 + 8 + 3, result.Counts.Attempts);
+        Assert.Equal(8 + 7 + 3, result.Counts.Attempts); // Where the first refuses, two cannot agree any more, and the second is not asked.
         Assert.Equal(["small-a", "small-b", "large"], result.Alone.Select(alone => alone.Name));
         Assert.Equal([62.5, 75, 100], result.Alone.Select(alone => alone.Accuracy.Value));
         Assert.Equal(1, result.StrongAlone.CostShare.Value);

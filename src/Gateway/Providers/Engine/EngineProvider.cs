@@ -12,6 +12,7 @@ namespace Countersign.Gateway.Providers.Engine;
 internal sealed class EngineProvider(EngineOptions options, TimeProvider time) : IProvider, IDisposable
 {
     private readonly ResidentModels models = new(options, time);
+    private readonly GenerationSettings settings = new(new AnswerGrammars());
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CancellationToken cancellationToken) =>
@@ -37,7 +38,7 @@ internal sealed class EngineProvider(EngineOptions options, TimeProvider time) :
         if (prompt.Count >= call.Deployment.ContextLength) throw TooLong(call.Deployment, prompt.Count);
         var answer = new GeneratedAnswer(lease.Model.Engine);
         bool isFirst = true;
-        await foreach (var happened in lease.Model.Engine.GenerateAsync(GenerationSettings.Of(lease.Model, call.Attempt.Request, prompt, call.Deployment, call.Trace), timer.Token))
+        await foreach (var happened in lease.Model.Engine.GenerateAsync(settings.Of(lease.Model, call.Attempt.Request, prompt, call.Deployment, call.Trace), timer.Token))
         {
             timer.SeeToken();
             if (isFirst) yield return new AnswerStarted(null, call.Deployment.Model); // Not earlier: what is refused has not begun.

@@ -38,6 +38,23 @@ internal sealed class ExtraFields(IReadOnlyDictionary<string, JsonElement> field
         return found.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? found.Value.GetBoolean() : throw Wrong(name, "true or false");
     }
 
+    /// <summary>A text that is not empty, or <c>null</c>.</summary>
+    /// <exception cref="ProblemException">It is something else.</exception>
+    public string? Text(string name)
+    {
+        if (Find([name]) is not { } found) return null;
+        if (found.Value.ValueKind != JsonValueKind.String) throw Wrong(name, "a text");
+        return found.Value.GetString() is { Length: > 0 } text ? text : null;
+    }
+
+    /// <summary>A JSON schema (an object, true or false) as it was written, or <c>null</c>.</summary>
+    /// <exception cref="ProblemException">It is something else.</exception>
+    public string? Schema(string name)
+    {
+        if (Find([name]) is not { } found) return null;
+        return found.Value.ValueKind is JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False ? found.Value.GetRawText() : throw Wrong(name, "a JSON schema");
+    }
+
     /// <summary>Numbers by token id, as in OpenAI's <c>logit_bias</c>; <c>-100</c> and below forbid a token.</summary>
     /// <exception cref="ProblemException">It is something else.</exception>
     public IReadOnlyDictionary<int, float> Biases(string name)

@@ -7,7 +7,8 @@ using Countersign.Protocol.Chat;
 namespace Countersign.Gateway.Providers.Engine;
 
 /// <summary>How a request's answer is generated, from its prompt on.</summary>
-internal static class GenerationSettings
+/// <param name="grammars">Compiles what answers must look like.</param>
+internal sealed class GenerationSettings(AnswerGrammars grammars)
 {
     private static readonly Random Seeds = Random.Shared;
 
@@ -17,7 +18,7 @@ internal static class GenerationSettings
     /// <param name="prompt">Its conversation in tokens.</param>
     /// <param name="deployment">Has the limit of answers that state none.</param>
     /// <param name="trace">Takes what has no effect.</param>
-    public static GenerationRequest Of(LoadedModel model, ChatRequest request, IReadOnlyList<int> prompt, Deployment deployment, RequestTrace trace)
+    public GenerationRequest Of(LoadedModel model, ChatRequest request, IReadOnlyList<int> prompt, Deployment deployment, RequestTrace trace)
     {
         var extra = new ExtraFields(request.Extra, "chat_template_kwargs", "documents");
         var generation = new GenerationRequest
@@ -28,10 +29,10 @@ internal static class GenerationSettings
             MaxTokens = request.MaxOutputTokens ?? deployment.MaxOutputTokens,
             Choices = request.ChoiceCount,
             TopLogprobs = request.Logprobs ? request.TopLogprobs ?? 0 : null,
+            Grammar = grammars.Of(request, extra, trace),
             IgnoreEndOfGeneration = extra.Flag("ignore_eos"),
         };
         foreach (string field in extra.Unread) trace.Warn($"{field}: the engine has no such field; left out.");
-        if (request.ResponseFormat is { Kind: not ResponseFormatKind.Text }) trace.Warn("response_format: not enforced while the engine generates; a json_schema validator checks it.");
         return generation;
     }
 

@@ -97,8 +97,15 @@ public sealed class EngineModel : IDisposable
     /// <summary>Token ids of a text.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="addSpecial">Adds begin and end tokens where the model wants them: for plain text, not for a rendered template that has its own.</param>
-    /// <param name="parseSpecial">Control tokens written in the text become those tokens: for rendered templates, never for a user's words.</param>
+    /// <param name="parseSpecial">Control tokens written in the text become those tokens: never for a user's words.</param>
     public int[] Tokenize(string text, bool addSpecial, bool parseSpecial) => tokenizer.Encode(text, addSpecial, parseSpecial);
+
+    /// <summary>A user's words as they may be put into a chat template: control tokens that stand in them stay plain text in <see cref="TokenizePrompt"/>.
+    /// Marked with U+FDD0, which is no character; the rest is unchanged.</summary>
+    public string Guard(string words) => tokenizer.Guard(words);
+
+    /// <summary>Token ids of a rendered chat template: its own control tokens become tokens, those in guarded words (<see cref="Guard"/>) do not.</summary>
+    public int[] TokenizePrompt(string rendered) => tokenizer.EncodeGuarded(rendered);
 
     /// <summary>The text of token ids.</summary>
     /// <param name="tokens">Ids of this model's vocabulary.</param>

@@ -8,6 +8,7 @@ namespace Countersign.Engine.Tokenizers;
 internal sealed class Tokenizer
 {
     private readonly SpecialTokenSplitter _specials;
+    private readonly ControlTextGuard _guard;
     private readonly WordPieceEncoder? _wordPiece;
     private readonly MergeTable? _merges;
     private readonly SymbolTable? _symbols;
@@ -20,6 +21,7 @@ internal sealed class Tokenizer
     {
         Vocabulary = new Vocabulary(metadata);
         _specials = new SpecialTokenSplitter(Vocabulary);
+        _guard = new ControlTextGuard(Enumerable.Range(0, Count).Where(Vocabulary.IsHidden).Select(id => metadata.Tokens[id]));
         if (Vocabulary.Type == VocabularyType.WordPiece)
         {
             _wordPiece = new WordPieceEncoder(Vocabulary);
@@ -76,8 +78,21 @@ internal sealed class Tokenizer
         return [.. ids];
     }
 
+    /// <summary>A user's words as they may stand in a text for <see cref="EncodeGuarded"/>: control tokens that they write stay plain text there.</summary>
+    public string Guard(string words) => _guard.Guard(words);
+
+    /// <summary>Token ids of a prompt that was made of guarded words and of a template's own text, whose control tokens are parsed.</summary>
+    public int[] EncodeGuarded(string prompt)
+    {
+        var ids = new List<int>(prompt.Length / 3 + 4);
+        Encode(prompt, addSpecial: false, parseSpecial: true, ids, isGuarded: true);
+        return [.. ids];
+    }
+
     /// <summary>As <see cref="Encode(string, bool, bool)"/>, appended to <paramref name="ids"/>.</summary>
-    public void Encode(string text, bool addSpecial, bool parseSpecial, List<int> ids)
+    public void Encode(string text, bool addSpecial, bool parseSpecial, List<int> ids) => Encode(text, addSpecial, parseSpecial, ids, isGuarded: false);
+
+    private void Encode(string text, bool addSpecial, bool parseSpecial, List<int> ids, bool isGuarded)
     {
         text = WellFormed(text);
         if (addSpecial && (Vocabulary.AddBos || _wordPiece is not null) && Vocabulary.Bos >= 0) ids.Add(Vocabulary.Bos);
@@ -85,8 +100,9 @@ internal sealed class Tokenizer
         var ends = new List<int>();
         foreach (SpecialTokenSplitter.Fragment fragment in _specials.Split(text, parseSpecial))
         {
+            ReadOnlySpan<char> plain = text.AsSpan(fragment.Start, fragment.Length);
             if (fragment.Id >= 0) ids.Add(fragment.Id);
-            else EncodePlain(text.AsSpan(fragment.Start, fragment.Length), afterSpecial, ends, ids);
+            else EncodePlain(isGuarded ? ControlTextGuard.Unguarded(plain) : plain, afterSpecial, ends, ids);
             afterSpecial = fragment.Id >= 0;
         }
 

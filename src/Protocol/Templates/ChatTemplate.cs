@@ -83,6 +83,7 @@ public sealed class ChatTemplate
             variables["messages"] = MessageValues.Of(inputs.Messages, Traits);
             variables["tools"] = ToolValues.Of(inputs.Tools);
             variables["documents"] = inputs.Documents is { } documents ? JsonValues.Of(documents) : NoneValue.Instance;
+            if (inputs.Words is { } words) variables = variables.ToDictionary(variable => variable.Key, variable => ChangedTexts.Of(variable.Value, words));
             variables["add_generation_prompt"] = BoolValue.Of(inputs.AddGenerationPrompt && !inputs.ContinueFinalMessage);
             variables["bos_token"] = new StringValue(inputs.BosToken);
             variables["eos_token"] = new StringValue(inputs.EosToken);

@@ -35,6 +35,10 @@ public sealed record TemplateInputs
     /// <summary>Further variables, such as <c>enable_thinking</c> or <c>reasoning_effort</c>. <see cref="ChatTemplate.Reads"/> tells which have an effect.</summary>
     public IReadOnlyDictionary<string, JsonElement> Arguments { get; init; } = new Dictionary<string, JsonElement>();
 
+    /// <summary>What becomes of each text of the caller's (messages, tools, documents, arguments) before the template has it, such as the guarding of control
+    /// tokens; <c>null</c>: nothing.</summary>
+    public Func<string, string>? Words { get; init; }
+
     /// <summary>The clock of templates that write the date.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -9,21 +9,25 @@ namespace Countersign.Gateway.Providers.Engine;
 internal static class ChatPrompt
 {
     /// <summary>The conversation in the model's chat template.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="request">The conversation.</param>
+    /// <param name="words">What becomes of the caller's texts on their way into the template; <c>null</c>: nothing.</param>
+    /// <param name="trace">Takes what has no effect.</param>
     /// <exception cref="ProblemException">The template refuses it, or it holds more than text.</exception>
-    public static string TextOf(LoadedModel model, ChatRequest request, RequestTrace trace)
+    public static string TextOf(LoadedModel model, ChatRequest request, Func<string, string>? words, RequestTrace trace)
     {
         RefuseAllButText(request);
         var (template, info) = (model.TemplateOf(request.Tools.Count > 0), model.Engine.Info);
         Warn(model, template, request, trace);
-        return template.Render(TemplateInputs.Of(request) with { BosToken = info.Bos?.Text ?? "", EosToken = info.Eos?.Text ?? "" });
+        return template.Render(TemplateInputs.Of(request) with { Words = words, BosToken = info.Bos?.Text ?? "", EosToken = info.Eos?.Text ?? "" });
     }
 
-    /// <summary>The same in tokens. A begin token that the template does not write is put before it, where the model wants one.</summary>
+    /// <summary>The same in tokens: control tokens are the template's alone, those in the caller's texts are plain text. A begin token that the template does not write is put before it, where the model wants one.</summary>
     /// <exception cref="ProblemException">The template refuses it, or it holds more than text.</exception>
     public static IReadOnlyList<int> TokensOf(LoadedModel model, ChatRequest request, RequestTrace trace)
     {
         var info = model.Engine.Info;
-        int[] tokens = model.Engine.Tokenize(TextOf(model, request, trace), addSpecial: false, parseSpecial: true);
+        int[] tokens = model.Engine.TokenizePrompt(TextOf(model, request, model.Engine.Guard, trace));
         return info is { AddsBos: true, Bos: { } bos } && (tokens.Length == 0 || tokens[0] != bos.Id) ? [bos.Id, .. tokens] : tokens;
     }
 

@@ -87,11 +87,3 @@ public sealed record ChatRequest
 /// <param name="Body">The body, a JSON object.</param>
 /// <param name="Request">What was read from it.</param>
 internal sealed record RequestOrigin(JsonElement Body, ChatRequest Request);
-
-/// <summary>What thinking is asked for: a level, or a budget in tokens.</summary>
-/// <param name="Level">The level, or <c>null</c> where only a budget is given.</param>
-/// <param name="BudgetTokens">The most tokens to think, or <c>null</c>.</param>
-public sealed record Thinking(ThinkingLevel? Level, int? BudgetTokens = null);
-
-/// <summary>The levels of the one thinking knob.</summary>
-public enum ThinkingLevel { Off, Minimal, Low, Medium, High, Max }

@@ -55,7 +55,7 @@ public sealed record TemplateInputs
         if (request.Thinking?.Level is { } level)
         {
             arguments["enable_thinking"] = JsonElement.Parse(level == ThinkingLevel.Off ? "false" : "true");
-            if (level != ThinkingLevel.Off) arguments["reasoning_effort"] = JsonElement.Parse($"\"{ThinkingKnobs.WordOf(level)}\"");
+            if (level != ThinkingLevel.Off) arguments["reasoning_effort"] = JsonElement.Parse($"\"{Thinking.WordOf(level)}\"");
         }
 
         if (request.Extra.TryGetValue("chat_template_kwargs", out var given)) AddGiven(arguments, given);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Countersign.Protocol.Chat;
+using Countersign.Protocol.Dialects.Efforts;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire.AnthropicMessages;
 using Countersign.Protocol.Wire.OpenAiChat;
@@ -80,6 +81,9 @@ public abstract class WireApi
 /// <param name="Server">The server behind the upstream (<c>openai</c>, <c>vllm</c>, ...) where known; decides which of two names a field gets.</param>
 public sealed record WireTarget(string Model, bool Stream, string? Server = null)
 {
+    /// <summary>What the model is told of thinking, in its own way; <c>null</c>: what the request says is written as the API's maker does.</summary>
+    public AppliedThinking? Thinking { get; init; }
+
     /// <summary>Whether it is OpenAI itself, which refuses what many servers after its model take.</summary>
     internal bool IsOpenAi => Server is "openai" or "azure";
 

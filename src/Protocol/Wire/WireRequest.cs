@@ -1,4 +1,6 @@
 using Countersign.Protocol.Chat;
+using Countersign.Protocol.Dialects.Efforts;
+using Countersign.Protocol.Wire.OpenAiChat;
 
 namespace Countersign.Protocol.Wire;
 
@@ -30,12 +32,23 @@ public sealed class WireRequest
     /// <summary>The caller's <c>prompt_cache_key</c>, if any.</summary>
     public string? PromptCacheKey { get; init; }
 
+    /// <summary>Whether it has a field that may say how much to think.</summary>
+    public bool AsksThinking { get; init; }
+
     /// <summary>Where the values are that forwarding changes.</summary>
     internal WireRanges Ranges { get; init; }
 
     /// <summary>The request in full, read on first use.</summary>
     /// <exception cref="Problems.ProblemException">A field is of the wrong type or out of range.</exception>
     public ChatRequest Parsed => parsed ??= WireApi.For(Api).ReadRequest(this);
+
+    /// <summary>Whether its bytes say already what <paramref name="thinking"/> shall say.</summary>
+    public bool Says(AppliedThinking thinking)
+    {
+        ArgumentNullException.ThrowIfNull(thinking);
+        if (Api != WireApiKind.OpenAiChat || thinking.Fields is null) return Parsed.Thinking == thinking.Told;
+        return Parsed.Origin is { Body: var body } && ThinkingFields.AreIn(body, thinking.Fields);
+    }
 
     private ChatRequest? parsed;
 }

@@ -29,7 +29,7 @@ public static class WireRequestScanner
     private struct Fields(WireApiKind api)
     {
         private string? model, promptCacheKey;
-        private bool stream, includeUsage, hasConversation;
+        private bool stream, includeUsage, hasConversation, asksThinking;
         private int? maxTokens, maxCompletionTokens, choices;
         private ByteRange modelAt, maxTokensAt, maxCompletionTokensAt, streamOptionsAt, includeUsageAt;
 
@@ -47,7 +47,7 @@ public static class WireRequestScanner
             else if (name.SequenceEqual("stream_options"u8) && IsChat) TakeStreamOptions(ref scanner);
             else if (name.SequenceEqual("prompt_cache_key"u8)) promptCacheKey = scanner.TextOrNull();
             else if (name.SequenceEqual(IsResponses ? "input"u8 : "messages"u8)) TakeConversation(ref scanner);
-            else scanner.Skip();
+            else SkipOther(ref scanner, name);
         }
 
         public readonly WireRequest Build(ReadOnlyMemory<byte> body, int brace)
@@ -66,6 +66,7 @@ public static class WireRequestScanner
                 MaxOutputTokens = maxCompletionTokens ?? maxTokens,
                 ChoiceCount = choices ?? 1,
                 PromptCacheKey = promptCacheKey,
+                AsksThinking = asksThinking,
                 Ranges = new WireRanges
                 {
                     Brace = brace,
@@ -82,6 +83,13 @@ public static class WireRequestScanner
         {
             string name = IsResponses ? "input" : "messages";
             return ProblemException.Invalid($"'{name}' is missing.", name);
+        }
+
+        private void SkipOther(ref BodyScanner scanner, ReadOnlySpan<byte> name)
+        {
+            asksThinking |= name.StartsWith("reasoning"u8) || name.StartsWith("think"u8) || name.SequenceEqual("enable_thinking"u8)
+                || name.SequenceEqual("output_config"u8) || name.SequenceEqual("chat_template_kwargs"u8);
+            scanner.Skip();
         }
 
         private static int? TakeLimit(ref BodyScanner scanner, out ByteRange at)

@@ -152,7 +152,7 @@ internal sealed class AnthropicRequestWriter
     {
         if (thinking is not null && !IsUnchanged("thinking")) AnthropicThinking.Write(json, thinking);
         if (IsUnchanged("output_config")) return;
-        string? effort = AnthropicThinking.EffortOf(thinking?.Level);
+        string? effort = AnthropicThinking.EffortOf(thinking);
         bool hasSchema = request.ResponseFormat is { Kind: ResponseFormatKind.JsonSchema, Schema: not null } && !(IsUnchanged("output_format") && body.Member("output_format"u8).IsObject());
         if (effort is null && !hasSchema) return;
         json.WriteStartObject("output_config"u8);

@@ -13,17 +13,17 @@ internal static class AnthropicThinking
     /// <summary>Reads both. A <c>type</c> that is not known here stays among the extra fields.</summary>
     public static Thinking? Read(WireObject body, Dictionary<string, JsonElement> extra)
     {
-        var level = LevelOf(body["output_config"].ObjectOrNull()?["effort"].TextOrNull());
-        if (body["thinking"].ObjectOrNull() is not { } thinking) return level is null ? null : new Thinking(level);
+        var effort = Thinking.Of(body["output_config"].ObjectOrNull()?["effort"].TextOrNull());
+        if (body["thinking"].ObjectOrNull() is not { } thinking) return effort;
         if (!thinking["display"].IsMissing) extra["thinking.display"] = thinking["display"].Element;
         switch (thinking["type"].Text())
         {
             case "disabled": return new Thinking(ThinkingLevel.Off);
-            case "enabled": return new Thinking(level, thinking["budget_tokens"].IntegerOrNull(1, WireLimits.OutputTokens) ?? throw thinking["budget_tokens"].Wrong("a number of tokens"));
-            case "adaptive": return new Thinking(level ?? ThinkingLevel.High); // the API's own default effort
+            case "enabled": return new Thinking(effort?.Level, thinking["budget_tokens"].IntegerOrNull(1, WireLimits.OutputTokens) ?? throw thinking["budget_tokens"].Wrong("a number of tokens"), effort?.Word);
+            case "adaptive": return effort ?? new Thinking(ThinkingLevel.High); // the API's own default effort
             default:
                 extra["thinking"] = thinking.Element;
-                return level is null ? null : new Thinking(level);
+                return effort;
         }
     }
 
@@ -45,21 +45,12 @@ internal static class AnthropicThinking
     }
 
     /// <summary>The word for a level; <c>null</c> for none and for off.</summary>
-    public static string? EffortOf(ThinkingLevel? level) => level switch
+    public static string? EffortOf(Thinking? thinking) => thinking?.Level switch
     {
         ThinkingLevel.Minimal or ThinkingLevel.Low => "low",
         ThinkingLevel.Medium => "medium",
         ThinkingLevel.High => "high",
-        ThinkingLevel.Max => "max",
-        _ => null,
-    };
-
-    private static ThinkingLevel? LevelOf(string? effort) => effort switch
-    {
-        "low" => ThinkingLevel.Low,
-        "medium" => ThinkingLevel.Medium,
-        "high" => ThinkingLevel.High,
-        "xhigh" or "max" => ThinkingLevel.Max,
+        ThinkingLevel.Max => thinking.Word ?? "max",
         _ => null,
     };
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Wire.Json;
 
@@ -12,6 +13,7 @@ internal sealed class OpenAiChatRequestWriter
 
     private readonly ChatRequest request, before;
     private readonly JsonElement body;
+    private readonly JsonObject? fields; // Thinking, in the model's own way on its server.
     private readonly WireTarget target;
     private readonly Utf8JsonWriter json;
     private readonly ICollection<string> warnings;
@@ -20,7 +22,7 @@ internal sealed class OpenAiChatRequestWriter
     {
         var origin = request.Api == WireApiKind.OpenAiChat ? request.Origin : null;
         (this.request, this.target, this.json, this.warnings) = (request, target, json, warnings);
-        (before, body) = (origin?.Request ?? Empty, origin?.Body ?? default);
+        (before, body, fields) = (origin?.Request ?? Empty, origin?.Body ?? default, target.Thinking?.Fields);
     }
 
     /// <exception cref="Problems.ProblemException">Something that this API cannot carry and that must not be dropped.</exception>
@@ -75,7 +77,7 @@ internal sealed class OpenAiChatRequestWriter
         "prompt_cache_key" => request.PromptCacheKey == before.PromptCacheKey,
         "stream" => target.Stream == before.Stream,
         "stream_options" => target.Stream && before.IncludeUsage,
-        _ => ThinkingKnobs.IsKnob(name) && request.Thinking == before.Thinking,
+        _ => ThinkingKnobs.IsKnob(name) && fields is null && request.Thinking == before.Thinking,
     };
 
     private bool HasToolsAsBefore => request.Tools.Count > 0 == before.Tools.Count > 0;
@@ -94,7 +96,7 @@ internal sealed class OpenAiChatRequestWriter
         "response_format" => request.ResponseFormat is null,
         "tool_choice" => request.ToolChoice is null,
         "reasoning_effort" => !WritesThinking,
-        _ => true,
+        _ => fields?.ContainsKey(name) != true,
     };
 
     private void WriteConversation()
@@ -146,14 +148,15 @@ internal sealed class OpenAiChatRequestWriter
         json.WriteEndArray();
     }
 
-    private bool WritesThinking => request.Thinking is not null && request.Thinking != before.Thinking;
+    private bool WritesThinking => fields is not null || (request.Thinking is not null && request.Thinking != before.Thinking);
 
     private void WriteThinking()
     {
-        if (!WritesThinking || request.Thinking is not { } thinking) return;
-        var level = thinking.Level ?? ThinkingKnobs.LevelOf(thinking.BudgetTokens ?? 0);
-        if (thinking.BudgetTokens is { } budget) warnings.Add($"thinking: a budget of {budget} tokens was sent as reasoning_effort '{ThinkingKnobs.WordOf(level)}'.");
-        json.WriteString("reasoning_effort"u8, ThinkingKnobs.WordOf(level));
+        if (fields is not null) ThinkingFields.Write(json, fields, request);
+        if (fields is not null || !WritesThinking || request.Thinking is not { } thinking) return;
+        var level = thinking.Level ?? Thinking.LevelOf(thinking.BudgetTokens ?? 0);
+        if (thinking.BudgetTokens is { } budget) warnings.Add($"thinking: a budget of {budget} tokens was sent as reasoning_effort '{Thinking.WordOf(level)}'.");
+        json.WriteString("reasoning_effort"u8, thinking.Word ?? Thinking.WordOf(level));
     }
 
     private void WriteStream()

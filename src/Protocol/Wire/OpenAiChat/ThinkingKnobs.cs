@@ -13,6 +13,7 @@ internal sealed class ThinkingKnobs
     private string? first;
     private bool? isOn;
     private ThinkingLevel? level;
+    private string? word;
     private int? budget;
 
     /// <summary>Reads all knobs, and takes those that were understood out of <paramref name="extra"/>.</summary>
@@ -33,53 +34,19 @@ internal sealed class ThinkingKnobs
         return knobs.Build();
     }
 
-    /// <summary>Whether a field is one of the knobs.</summary>
+    /// <summary>Whether a field is one of the knobs that <see cref="Take"/> reads, <c>chat_template_kwargs</c> aside.</summary>
     public static bool IsKnob(string field) => field is "reasoning_effort" or "reasoning" or "thinking" or "enable_thinking" or "think"
         or "thinking_budget" or "thinking_token_budget" or "reasoning_max_tokens";
 
-    /// <summary>OpenAI's word for a level.</summary>
-    public static string WordOf(ThinkingLevel level) => level switch
-    {
-        ThinkingLevel.Off => "none",
-        ThinkingLevel.Minimal => "minimal",
-        ThinkingLevel.Low => "low",
-        ThinkingLevel.Medium => "medium",
-        ThinkingLevel.High => "high",
-        _ => "xhigh",
-    };
-
-    /// <summary>The level whose usual amount of thinking a budget of tokens comes nearest to.</summary>
-    public static ThinkingLevel LevelOf(int budgetTokens) => budgetTokens switch
-    {
-        0 => ThinkingLevel.Off,
-        <= 1024 => ThinkingLevel.Minimal,
-        <= 4096 => ThinkingLevel.Low,
-        <= 12288 => ThinkingLevel.Medium,
-        <= 24576 => ThinkingLevel.High,
-        _ => ThinkingLevel.Max,
-    };
-
-    /// <summary>The level that a word means, or <c>null</c> where it is not known.</summary>
-    public static ThinkingLevel? LevelOf(string? word) => word switch
-    {
-        "none" or "off" => ThinkingLevel.Off,
-        "minimal" => ThinkingLevel.Minimal,
-        "low" => ThinkingLevel.Low,
-        "medium" => ThinkingLevel.Medium,
-        "high" => ThinkingLevel.High,
-        "xhigh" or "max" => ThinkingLevel.Max,
-        _ => null,
-    };
-
     private Thinking? Build()
     {
-        if (level is not null || budget is not null) return new Thinking(level, budget);
+        if (level is not null || budget is not null) return new Thinking(level, budget, word);
         return isOn is { } on ? new Thinking(on ? ThinkingLevel.Medium : ThinkingLevel.Off) : null;
     }
 
     private void Level(WireValue value)
     {
-        if (LevelOf(value.TextOrNull()) is { } known) SetLevel(value, known);
+        if (Thinking.Of(value.TextOrNull()) is { Level: { } known, Word: var own }) SetLevel(value, known, own);
     }
 
     private void Reasoning(WireValue value)
@@ -137,12 +104,12 @@ internal sealed class ThinkingKnobs
         budget = tokens;
     }
 
-    private void SetLevel(WireValue value, ThinkingLevel given)
+    private void SetLevel(WireValue value, ThinkingLevel given, string? own)
     {
         SetSwitch(value, given != ThinkingLevel.Off);
         if (given == ThinkingLevel.Off) return;
         if (level is { } other && other != given) throw Contradiction(value);
-        level = given;
+        (level, word) = (given, own);
     }
 
     private void SetSwitch(WireValue value, bool on)

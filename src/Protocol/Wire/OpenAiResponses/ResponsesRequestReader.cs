@@ -80,7 +80,7 @@ internal static class ResponsesRequestReader
     private static Thinking? ReadThinking(WireValue value, Dictionary<string, JsonElement> extra)
     {
         if (value.ObjectOrNull()?["effort"].TextOrNull() is not { } effort) return null;
-        if (ThinkingKnobs.LevelOf(effort) is { } level) return new Thinking(level);
+        if (Thinking.Of(effort) is { } thinking) return thinking;
         extra["reasoning"] = value.Element;
         return null;
     }

@@ -128,10 +128,10 @@ internal sealed class ResponsesRequestWriter
     private void WriteThinking()
     {
         if (request.Thinking is not { } thinking || IsUnchanged("reasoning")) return;
-        var level = thinking.Level ?? ThinkingKnobs.LevelOf(thinking.BudgetTokens ?? 0);
-        if (thinking.BudgetTokens is { } budget) warnings.Once($"thinking: a budget of {budget} tokens was sent as reasoning effort '{ThinkingKnobs.WordOf(level)}'.");
+        var level = thinking.Level ?? Thinking.LevelOf(thinking.BudgetTokens ?? 0);
+        if (thinking.BudgetTokens is { } budget) warnings.Once($"thinking: a budget of {budget} tokens was sent as reasoning effort '{Thinking.WordOf(level)}'.");
         json.WriteStartObject("reasoning"u8);
-        json.WriteString("effort"u8, ThinkingKnobs.WordOf(level));
+        json.WriteString("effort"u8, thinking.Word ?? Thinking.WordOf(level));
         foreach (var member in body.Member("reasoning"u8) is { ValueKind: JsonValueKind.Object } written ? written.EnumerateObject() : default)
         {
             if (member.Name != "effort") json.WriteRaw(member.Name, member.Value);

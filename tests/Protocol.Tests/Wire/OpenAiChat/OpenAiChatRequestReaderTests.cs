@@ -119,7 +119,7 @@ public sealed class OpenAiChatRequestReaderTests
     [InlineData(""" "chat_template_kwargs":{"enable_thinking":false,"other":1} """, ThinkingLevel.Off, null)]
     [InlineData(""" "chat_template_kwargs":{"thinking":true} """, ThinkingLevel.Medium, null)]
     public void Read_ThinkingKnob_BecomesTheOneKnob(string field, ThinkingLevel? level, int? budget) =>
-        Assert.Equal(new Thinking(level, budget), ReadChatWith(field).Thinking);
+        Assert.Equal((level, budget), (ReadChatWith(field).Thinking!.Level, ReadChatWith(field).Thinking!.BudgetTokens));
 
     [Theory]
     [InlineData(""" "temperature":2.1 """, "temperature")]

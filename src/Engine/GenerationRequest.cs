@@ -17,6 +17,9 @@ public sealed record GenerationRequest
     /// <summary>What the answer must look like; null is anything. An answer that is complete ends, and one that reaches its most tokens before is cut off.</summary>
     public OutputGrammar? Grammar { get; init; }
 
+    /// <summary>The text after which <see cref="Grammar"/> begins, such as the mark that closes a thought; null is at once.</summary>
+    public string? GrammarAfter { get; init; }
+
     /// <summary>Most tokens of an answer; null is until the context is full. With 0 only the prompt is evaluated.</summary>
     public int? MaxTokens { get; init; }
 

@@ -23,10 +23,14 @@ public sealed class OutputGrammar
     /// <summary>JSON that satisfies a schema (draft 2020-12 or 7). Properties come in the schema's order; an object with named properties has no others unless
     /// <c>additionalProperties</c> says so. What a grammar cannot enforce is in <see cref="NotEnforced"/>.</summary>
     /// <exception cref="EngineException">The schema is wrong, too large, refers outside itself, or nothing satisfies it (<see cref="EngineErrorKind.InvalidRequest"/>).</exception>
-    public static OutputGrammar FromJsonSchema(string schema)
+    public static OutputGrammar FromJsonSchema(string schema) => FromForms([new AnswerForm(schema)]);
+
+    /// <summary>An answer that takes one of several forms, such as a call of a tool or an answer in JSON.</summary>
+    /// <exception cref="EngineException">As with <see cref="FromJsonSchema"/>.</exception>
+    public static OutputGrammar FromForms(IReadOnlyList<AnswerForm> forms)
     {
-        (GrammarGraph graph, IReadOnlyList<string> notEnforced) = SchemaCompiler.Compile(schema);
-        return new OutputGrammar("schema:" + schema, graph, notEnforced);
+        (GrammarGraph graph, IReadOnlyList<string> notEnforced) = SchemaCompiler.Compile(forms);
+        return new OutputGrammar("forms:" + string.Concat(forms.Select(static form => $"{form.Schema.Length}:{form.Before.Length}:{form.After.Length}:{form.Repeats}:{form.Schema}{form.Before}{form.After}")), graph, notEnforced);
     }
 
     /// <summary>Any JSON object.</summary>

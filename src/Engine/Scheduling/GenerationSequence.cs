@@ -15,7 +15,7 @@ internal sealed class GenerationSequence : Sequence
     private readonly Tokenizer tokenizer;
     private readonly Sampler sampler;
     private readonly TextStream text;
-    private readonly GrammarMatcher? grammar;
+    private readonly LateGrammar? grammar;
     private readonly List<ScoredToken?>? promptLogprobs;
     private readonly int choice;
     private readonly int limit;
@@ -29,7 +29,7 @@ internal sealed class GenerationSequence : Sequence
         request = submission.Request;
         sampler = new Sampler(request.Sampling, candidates, choice);
         text = new TextStream(stops);
-        grammar = masks is null ? null : new GrammarMatcher(masks);
+        grammar = masks is null ? null : new LateGrammar(new GrammarMatcher(masks), request.GrammarAfter);
         Append(request.Prompt);
         foreach (int token in request.Prompt) sampler.Accept(token);
         if (request.PromptLogprobs && choice == 0) promptLogprobs = [null];
@@ -86,7 +86,7 @@ internal sealed class GenerationSequence : Sequence
         sampler.Accept(token);
         ReadOnlySpan<char> free = text.Append(tokenizer.TokenBytes(token, request.IncludeSpecialTokens));
         submission.Write(new TextGenerated(choice, free.ToString(), token, score));
-        if (grammar is not null && !tokenizer.IsEndOfGeneration(token)) grammar.Accept(tokenizer.TokenBytes(token));
+        if (grammar is not null && !tokenizer.IsEndOfGeneration(token)) grammar.Accept(tokenizer.TokenBytes(token, grammar.IsWaiting));
         if (text.Stopped) Finish(FinishReason.StopSequence);
         else if (grammar is { IsOver: true }) Finish(FinishReason.EndOfGeneration);
         else if (generated == limit) Finish(FinishReason.Length);

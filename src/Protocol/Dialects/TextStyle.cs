@@ -5,4 +5,11 @@ namespace Countersign.Protocol.Dialects;
 /// <summary>How a family writes reasoning and tool calls into its text.</summary>
 /// <param name="Calls">The format of its tool calls; <c>null</c> where it has none.</param>
 /// <param name="Thoughts">The marks of its reasoning; <c>null</c> where it does not think, or where the call format tells thoughts apart itself.</param>
-public sealed record TextStyle(ToolCallFormat? Calls, ThoughtMarks? Thoughts);
+public sealed record TextStyle(ToolCallFormat? Calls, ThoughtMarks? Thoughts)
+{
+    /// <summary>The same for an answer that may call nothing: what looks like a call is text. A format that governs the whole answer stays.</summary>
+    public TextStyle WithoutCalls() => Calls is { ReadsWholeAnswer: true } ? this : this with { Calls = null };
+
+    /// <summary>Whether the text is nothing but text.</summary>
+    public bool IsPlain => Calls is null && Thoughts is null;
+}

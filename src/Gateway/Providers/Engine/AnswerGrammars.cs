@@ -1,83 +1,74 @@
 using Countersign.Cascade.Attempts;
 using Countersign.Engine;
+using Countersign.Gateway.Providers.Raw;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.ToolCalls;
 
 namespace Countersign.Gateway.Providers.Engine;
 
-/// <summary>What answers must look like, as grammars: OpenAI's <c>response_format</c>, llama-server's <c>grammar</c> (GBNF) and <c>json_schema</c>.
-/// The grammars used last are kept compiled. Thread-safe.</summary>
+/// <summary>What answers must look like, as grammars: OpenAI's <c>response_format</c> and <c>tool_choice</c>, llama-server's <c>grammar</c> (GBNF) and <c>json_schema</c>.</summary>
 internal sealed class AnswerGrammars
 {
-    private const int Capacity = 64;
+    private const string AnyObject = """{"type":"object"}""";
 
-    private readonly Lock gate = new();
-    private readonly LinkedList<(string Key, OutputGrammar Grammar)> recent = new();
+    private readonly CompiledGrammars compiled = new();
 
     /// <summary>The grammar of a request's answer; <c>null</c> where it may be anything.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="chat">How it is put to the model.</param>
     /// <param name="extra">Its fields that OpenAI's API does not have.</param>
     /// <param name="trace">Takes what the grammar cannot enforce.</param>
     /// <exception cref="ProblemException">The schema or grammar is wrong, nothing satisfies it, or there are two of them.</exception>
-    public OutputGrammar? Of(ChatRequest request, ExtraFields extra, RequestTrace trace)
+    public OutputGrammar? Of(ChatRequest request, RawChat chat, ExtraFields extra, RequestTrace trace)
     {
-        (string Param, string Kind, string Text)[] asked = [.. Asked(request.ResponseFormat, extra)];
-        if (asked.Length == 0) return null;
+        Asked[] asked = [.. AskedBy(request.ResponseFormat, extra)];
         if (asked.Length > 1) throw ProblemException.Invalid($"'{asked[0].Param}' and '{asked[1].Param}' both say what the answer must look like: give one.", asked[1].Param);
-        var (param, kind, text) = asked[0];
-        var grammar = Compiled(param, kind, text);
-        if (grammar.NotEnforced.Count > 0) trace.Warn($"{param}: not enforced while the answer is generated: {string.Join(", ", grammar.NotEnforced)}.");
-        return grammar;
+        return WithCalls(request, chat, asked.FirstOrDefault(), trace) is { } answer ? Compiled(answer, trace) : null;
     }
 
-    private static IEnumerable<(string Param, string Kind, string Text)> Asked(ResponseFormat? format, ExtraFields extra)
+    private static IEnumerable<Asked> AskedBy(ResponseFormat? format, ExtraFields extra)
     {
-        if (format is { Kind: ResponseFormatKind.JsonSchema, Schema: { } schema }) yield return ("response_format", "schema", schema.GetRawText());
-        else if (format is { Kind: not ResponseFormatKind.Text }) yield return ("response_format", "object", "");
-        if (extra.Schema("json_schema") is { } ownSchema) yield return ("json_schema", "schema", ownSchema);
-        if (extra.Text("grammar") is { } gbnf) yield return ("grammar", "gbnf", gbnf);
+        if (format is { Kind: ResponseFormatKind.JsonSchema, Schema: { } schema }) yield return Asked.Json("response_format", schema.GetRawText());
+        else if (format is { Kind: not ResponseFormatKind.Text }) yield return Asked.Json("response_format", AnyObject);
+        if (extra.Schema("json_schema") is { } ownSchema) yield return Asked.Json("json_schema", ownSchema);
+        if (extra.Text("grammar") is { } gbnf) yield return new Asked("grammar", [], gbnf);
     }
 
-    private OutputGrammar Compiled(string param, string kind, string text)
+    /// <summary>Where tools are offered, the answer may, or must, be calls. Only calls in JSON can be said in a grammar.</summary>
+    private static Asked? WithCalls(ChatRequest request, RawChat chat, Asked? answer, RequestTrace trace)
     {
-        string key = $"{kind}:{text}";
-        if (Find(key) is { } known) return known;
+        bool mustCall = request.ToolChoice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.Named;
+        if (chat.Tools.Count == 0 || !mustCall && answer is null) return answer;
+        if (chat.Style.Calls != ToolCallFormats.Hermes || answer?.Gbnf is not null)
+        {
+            trace.Warn(mustCall ? "tool_choice: not enforced while the answer is generated." : $"{answer!.Param}: not enforced while the answer is generated, as it may call tools.");
+            return null;
+        }
+
+        var calls = CallForms.Of(chat.Tools, request.ToolChoice, request.ParallelToolCalls, trace);
+        return mustCall ? new Asked("tool_choice", [calls]) : answer! with { Forms = [.. answer.Forms, calls] };
+    }
+
+    private OutputGrammar Compiled(Asked asked, RequestTrace trace)
+    {
         try
         {
-            var grammar = kind switch
-            {
-                "gbnf" => OutputGrammar.FromGbnf(text),
-                "schema" => OutputGrammar.FromJsonSchema(text),
-                _ => OutputGrammar.AnyJsonObject,
-            };
-            Keep(key, grammar);
+            var grammar = asked.Gbnf is { } gbnf ? compiled.Of(gbnf, OutputGrammar.FromGbnf) : compiled.Of(Key(asked.Forms), _ => OutputGrammar.FromForms(asked.Forms));
+            if (grammar.NotEnforced.Count > 0) trace.Warn($"{asked.Param}: not enforced while the answer is generated: {string.Join(", ", grammar.NotEnforced)}.");
             return grammar;
         }
         catch (EngineException wrong) when (wrong.Kind == EngineErrorKind.InvalidRequest)
         {
-            throw ProblemException.Invalid(wrong.Message, param);
+            throw ProblemException.Invalid(wrong.Message, asked.Param);
         }
     }
 
-    private OutputGrammar? Find(string key)
-    {
-        lock (gate)
-        {
-            var node = recent.First;
-            while (node is not null && node.Value.Key != key) node = node.Next;
-            if (node is null) return null;
-            recent.Remove(node);
-            recent.AddFirst(node);
-            return node.Value.Grammar;
-        }
-    }
+    private static string Key(IReadOnlyList<AnswerForm> forms) => "\0" + string.Join('\0', forms.Select(form => $"{form.Before}\0{form.Schema}\0{form.After}\0{form.Repeats}"));
 
-    private void Keep(string key, OutputGrammar grammar)
+    /// <summary>What was asked: forms, or a grammar.</summary>
+    private sealed record Asked(string Param, IReadOnlyList<AnswerForm> Forms, string? Gbnf = null)
     {
-        lock (gate)
-        {
-            recent.AddFirst((key, grammar));
-            if (recent.Count > Capacity) recent.RemoveLast();
-        }
+        public static Asked Json(string param, string schema) => new(param, [new AnswerForm(schema)]);
     }
 }

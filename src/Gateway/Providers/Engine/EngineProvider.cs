@@ -1,6 +1,7 @@
 using System.Buffers;
 using Countersign.Gateway.Dispatch;
 using Countersign.Gateway.Providers.Http;
+using Countersign.Gateway.Providers.Raw;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire.AnthropicMessages;
@@ -34,9 +35,9 @@ internal sealed class EngineProvider(EngineOptions options, TimeProvider time) :
     private async IAsyncEnumerable<ChatEvent> AnswerAsync(ChatCall call, CallTimer timer)
     {
         using var lease = await models.TakeAsync(call.Deployment.Model, timer.Token);
-        var prompt = ChatPrompt.TokensOf(lease.Model, call.Attempt.Request, call.Trace);
-        if (prompt.Count >= call.Deployment.ContextLength) throw TooLong(call.Deployment, prompt.Count);
-        var answer = new GeneratedAnswer(lease.Model.Engine);
+        var prompt = ChatPrompt.Of(lease.Model, call.Deployment, call.Attempt.Request, call.Trace);
+        if (prompt.Tokens.Count >= call.Deployment.ContextLength) throw TooLong(call.Deployment, prompt.Tokens.Count);
+        var answer = new GeneratedAnswer(lease.Model.Engine, new RawAnswer(prompt.Chat, prompt.StartsInThought));
         bool isFirst = true;
         await foreach (var happened in lease.Model.Engine.GenerateAsync(settings.Of(lease.Model, call.Attempt.Request, prompt, call.Deployment, call.Trace), timer.Token))
         {
@@ -67,7 +68,7 @@ internal sealed class EngineProvider(EngineOptions options, TimeProvider time) :
     {
         using var lease = await models.TakeAsync(call.Deployment.Model, timer.Token);
         var body = new ArrayBufferWriter<byte>();
-        TokenCount.Write(ChatPrompt.TokensOf(lease.Model, call.Request.Parsed, call.Trace).Count, body);
+        TokenCount.Write(ChatPrompt.Of(lease.Model, call.Deployment, call.Request.Parsed, call.Trace).Tokens.Count, body);
         yield return new WireFrames(body.WrittenMemory, IsLast: true);
     }
 

@@ -1,13 +1,16 @@
 using System.Text;
 using Countersign.Engine;
 using Countersign.Gateway.Providers.Http;
+using Countersign.Gateway.Providers.Raw;
 using Countersign.Protocol.Chat;
 
 namespace Countersign.Gateway.Providers.Engine;
 
 /// <summary>Turns what the engine generates into an answer's events, and counts. Before each event the count so far goes into the attempt's record,
 /// so that a call that is given up is billed for what was computed.</summary>
-internal sealed class GeneratedAnswer(EngineModel engine)
+/// <param name="engine">The model.</param>
+/// <param name="raw">Tells text, reasoning and tool calls apart.</param>
+internal sealed class GeneratedAnswer(EngineModel engine, RawAnswer raw)
 {
     private readonly Dictionary<int, long> outputTokens = [];
     private PromptEvaluated? prompt;
@@ -23,11 +26,11 @@ internal sealed class GeneratedAnswer(EngineModel engine)
         switch (happened)
         {
             case TextGenerated generated:
-                if (generated.Text.Length > 0) yield return new TextDelta(generated.Choice, generated.Text);
+                foreach (var delta in raw.Add(generated.Choice, generated.Text)) yield return delta;
                 if (generated.Logprob is { } score) yield return new LogprobsDelta(generated.Choice, [Scored(score)]);
                 break;
             case Countersign.Engine.ChoiceFinished finished:
-                yield return new Protocol.Chat.ChoiceFinished(finished.Choice, ReasonOf(finished.Reason), finished.StopSequence);
+                foreach (var last in raw.Finish(finished.Choice, ReasonOf(finished.Reason), finished.StopSequence)) yield return last;
                 break;
         }
     }

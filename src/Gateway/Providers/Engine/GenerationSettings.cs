@@ -2,6 +2,7 @@ using Countersign.Cascade.Attempts;
 using Countersign.Engine;
 using Countersign.Engine.Sampling;
 using Countersign.Gateway.Dispatch;
+using Countersign.Gateway.Providers.Raw;
 using Countersign.Protocol.Chat;
 
 namespace Countersign.Gateway.Providers.Engine;
@@ -15,21 +16,23 @@ internal sealed class GenerationSettings(AnswerGrammars grammars)
     /// <summary>What the engine is asked.</summary>
     /// <param name="model">Who is asked.</param>
     /// <param name="request">The request.</param>
-    /// <param name="prompt">Its conversation in tokens.</param>
+    /// <param name="prompt">Its conversation as a prompt.</param>
     /// <param name="deployment">Has the limit of answers that state none.</param>
     /// <param name="trace">Takes what has no effect.</param>
-    public GenerationRequest Of(LoadedModel model, ChatRequest request, IReadOnlyList<int> prompt, Deployment deployment, RequestTrace trace)
+    public GenerationRequest Of(LoadedModel model, ChatRequest request, ChatPrompt prompt, Deployment deployment, RequestTrace trace)
     {
         var extra = new ExtraFields(request.Extra, "chat_template_kwargs", "documents");
         var generation = new GenerationRequest
         {
-            Prompt = prompt,
+            Prompt = prompt.Tokens,
             Sampling = SamplingOf(request, extra),
-            Stop = model.HasTemplate ? request.Stop : [.. request.Stop, LoadedModel.ChatMlEnd],
+            Stop = model.Templates.HasOwn ? request.Stop : [.. request.Stop, TemplateSet.ChatMlEnd],
             MaxTokens = request.MaxOutputTokens ?? deployment.MaxOutputTokens,
             Choices = request.ChoiceCount,
             TopLogprobs = request.Logprobs ? request.TopLogprobs ?? 0 : null,
-            Grammar = grammars.Of(request, extra, trace),
+            Grammar = grammars.Of(request, prompt.Chat, extra, trace),
+            GrammarAfter = prompt.StartsInThought ? prompt.Chat.Style.Thoughts!.Close[0] : null,
+            IncludeSpecialTokens = !prompt.Chat.Style.IsPlain,
             IgnoreEndOfGeneration = extra.Flag("ignore_eos"),
         };
         foreach (string field in extra.Unread) trace.Warn($"{field}: the engine has no such field; left out.");

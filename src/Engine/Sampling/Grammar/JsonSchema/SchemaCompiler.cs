@@ -10,29 +10,45 @@ internal sealed class SchemaCompiler
     private const int MostAlternatives = 10_000;
     private static readonly string[] s_types = ["object", "array", "string", "number", "integer", "boolean", "null"];
 
-    private readonly GrammarRules _rules = new();
+    private const int MostRepetitions = 16;
+
+    private readonly GrammarRules _rules;
     private readonly SchemaDocument _document;
     private readonly Dictionary<string, RuleExpression> _values = [];
     private readonly Queue<(RuleExpression Rule, SchemaConjunction Schema)> _open = new();
-    private readonly SortedSet<string> _notEnforced = new(StringComparer.Ordinal);
+    private readonly ISet<string> _notEnforced;
     private int _alternatives;
 
-    private SchemaCompiler(string schema)
+    private SchemaCompiler(string schema, GrammarRules rules, ISet<string> notEnforced)
     {
-        _document = new SchemaDocument(schema);
+        (_rules, _notEnforced, _document) = (rules, notEnforced, new SchemaDocument(schema));
         Json = new JsonText(_rules);
     }
 
     public JsonText Json { get; }
 
-    /// <exception cref="EngineException">The schema is wrong, too large, or nothing satisfies it.</exception>
-    public static (GrammarGraph Graph, IReadOnlyList<string> NotEnforced) Compile(string schema)
+    /// <exception cref="EngineException">A schema is wrong, too large, or nothing satisfies any of them.</exception>
+    public static (GrammarGraph Graph, IReadOnlyList<string> NotEnforced) Compile(IReadOnlyList<AnswerForm> forms)
     {
-        var compiler = new SchemaCompiler(schema);
-        RuleExpression root = compiler.Value([compiler._document.Root]);
+        var rules = new GrammarRules();
+        var notEnforced = new SortedSet<string>(StringComparer.Ordinal);
+        GrammarExpression answer = Choice([.. forms.Select(form => Written(form, new SchemaCompiler(form.Schema, rules, notEnforced).Root(), rules))]);
+        return (GraphBuilder.Build(rules, rules.Add("root", answer)), [.. notEnforced]);
+    }
+
+    private static GrammarExpression Written(AnswerForm form, RuleExpression json, GrammarRules rules)
+    {
+        if (form is { Before: "", After: "", Repeats: false }) return json;
+        RuleExpression once = rules.Add("(a form)", Sequence(Literal(form.Before), json, Literal(form.After)));
+        return form.Repeats ? Sequence(once, new RepeatExpression(Sequence(Literal("\n"), once), 0, MostRepetitions - 1)) : once;
+    }
+
+    private RuleExpression Root()
+    {
+        RuleExpression root = Value([_document.Root]);
         // One after the other, not one within the other: a schema may nest as deep as it likes.
-        while (compiler._open.TryDequeue(out var open)) compiler._rules.Define(open.Rule, compiler.Body(open.Schema));
-        return (GraphBuilder.Build(compiler._rules, root), [.. compiler._notEnforced]);
+        while (_open.TryDequeue(out var open)) _rules.Define(open.Rule, Body(open.Schema));
+        return root;
     }
 
     /// <summary>Any JSON object.</summary>

@@ -1,0 +1,30 @@
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Dialects;
+
+namespace Countersign.Gateway.Providers.Raw;
+
+/// <summary>Reads what a model goes on with after its prompt: text, reasoning and tool calls, of each choice on its own.</summary>
+/// <param name="chat">What was asked.</param>
+/// <param name="startsInThought">Whether the prompt left a thought open.</param>
+internal sealed class RawAnswer(RawChat chat, bool startsInThought)
+{
+    private readonly Dictionary<int, RawTextReader> readers = [];
+
+    /// <summary>What more text of a choice makes certain.</summary>
+    public IReadOnlyList<ChatEvent> Add(int choice, string text) => ReaderOf(choice).Add(text);
+
+    /// <summary>The end of a choice: what was held back, and why it ended.</summary>
+    public IReadOnlyList<ChatEvent> Finish(int choice, FinishReason reason, string? stopSequence)
+    {
+        var reader = ReaderOf(choice);
+        var rest = reader.Complete();
+        bool called = reader.HasCalls && reason == FinishReason.Stop;
+        return [.. rest, new ChoiceFinished(choice, called ? FinishReason.ToolCalls : reason, stopSequence)];
+    }
+
+    private RawTextReader ReaderOf(int choice)
+    {
+        if (!readers.TryGetValue(choice, out var reader)) readers[choice] = reader = new RawTextReader(chat.Style, chat.Tools, startsInThought, choice);
+        return reader;
+    }
+}

@@ -1,6 +1,7 @@
 using Countersign.Cascade.Money;
 using Countersign.Cascade.Validators;
 using Countersign.Protocol.Chat;
+using Countersign.Protocol.Dialects.Efforts;
 
 namespace Countersign.Cascade.Attempts;
 
@@ -119,6 +120,9 @@ public sealed class AttemptRecord
 
     /// <summary>Why it failed, for the statuses that are failures.</summary>
     public Protocol.Problems.Problem? Problem { get; set; }
+
+    /// <summary>What became of the thinking that was asked for; <c>null</c> where nothing was.</summary>
+    public AppliedThinking? Thinking { get; init; }
 
     /// <summary>Why the first choice ended.</summary>
     public FinishReason? FinishReason { get; set; }

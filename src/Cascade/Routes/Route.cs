@@ -29,6 +29,9 @@ public sealed record Route
     /// <summary>What the client gets where no draft passed or a cap ended the cascade.</summary>
     public WhenExhausted WhenExhausted { get; init; } = WhenExhausted.Best;
 
+    /// <summary>Whether thinking that a model cannot do as asked is refused; otherwise what was done instead is reported.</summary>
+    public bool StrictThinking { get; init; }
+
     /// <summary>The caps of one request.</summary>
     public RouteLimits Limits { get; init; } = new();
 

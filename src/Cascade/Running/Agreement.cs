@@ -45,7 +45,7 @@ internal sealed class Agreement(CascadeRequest request, DraftTaker taker, Gate g
     private async Task<Judged?> DraftAsync(Stage stage, int index, int number, CancellationToken cancellationToken)
     {
         int sample = number / stage.Deployments.Count;
-        var attempt = StageRequests.Draft(Sampled(request.Request, sample), stage, index, stage.Deployments[number % stage.Deployments.Count]);
+        var attempt = StageRequests.Draft(Sampled(request.Request, sample), stage, index, stage.Deployments[number % stage.Deployments.Count]) with { StrictThinking = request.Route.StrictThinking };
         var draft = await taker.TakeAsync(attempt, StageRequests.OwnCap(request.Request, stage), cancellationToken);
         return draft is { Passed: true } ? await gate.JudgeAsync(draft, ValidatorCost.Free, ValidatorCost.Network, cancellationToken) : draft;
     }

@@ -54,7 +54,7 @@ internal sealed class GatedStages
 
     private async Task<Judged?> DraftAndRepairAsync(Stage stage, int index, CancellationToken cancellationToken)
     {
-        var attempt = StageRequests.Draft(request.Request, stage, index, stage.Deployments[0]);
+        var attempt = StageRequests.Draft(request.Request, stage, index, stage.Deployments[0]) with { StrictThinking = request.Route.StrictThinking };
         var judged = await DraftAsync(attempt, stage, cancellationToken);
         for (int repair = 0; judged is { Passed: false } && repair < request.Route.Repair.Attempts; repair++)
         {

@@ -21,12 +21,13 @@ namespace Countersign.Gateway.Dispatch;
 internal sealed class Dispatcher(
     GatewayConfiguration configuration, IReadOnlyDictionary<string, IProvider> providers, DeploymentLanes lanes, TimeProvider time, Random random) : IAttempter
 {
+    private readonly ThinkingKnob thinking = new(configuration);
     private readonly TargetOrder order = new(configuration, random);
     private readonly FrozenDictionary<string, DeploymentLane> lanes = lanes.For(configuration);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ChatEvent> AttemptAsync(AttemptRequest attempt, RequestTrace trace, CancellationToken cancellationToken) =>
-        AskAsync(attempt.Targets, deployment => new ChatCall(deployment, attempt, trace), cancellationToken);
+        AskAsync(attempt.Targets, deployment => thinking.CallOf(deployment, attempt, trace), cancellationToken);
 
     /// <summary>Asks for embeddings, as <see cref="AttemptAsync"/> asks for an answer: the events are one <see cref="WireFrames"/>, the whole body in OpenAI's form, or an <see cref="AttemptFailed"/>.</summary>
     public IAsyncEnumerable<ChatEvent> EmbedAsync(EmbeddingRequest request, RequestTrace trace, CancellationToken cancellationToken) =>
@@ -72,7 +73,7 @@ internal sealed class Dispatcher(
         Problem? problem = null;
         foreach (var deployment in order.Resolve(targets))
         {
-            var started = await TryAsync(callOf(deployment), cancellationToken);
+            var started = await TryAsync(deployment, callOf, cancellationToken);
             if (started.Call is not null) return started;
             problem = started.Problem!;
             if (!FailureRules.MayFallBack(problem)) break;
@@ -81,8 +82,18 @@ internal sealed class Dispatcher(
         return new Started(null, problem ?? Unknown(targets));
     }
 
-    private async ValueTask<Started> TryAsync(ProviderCall call, CancellationToken cancellationToken)
+    private async ValueTask<Started> TryAsync(Deployment deployment, Func<Deployment, ProviderCall> callOf, CancellationToken cancellationToken)
     {
+        ProviderCall call;
+        try
+        {
+            call = callOf(deployment);
+        }
+        catch (ProblemException refused)
+        {
+            return new Started(null, refused.Problem); // It cannot do what is asked; another may.
+        }
+
         for (int tried = 0; ; tried++)
         {
             var started = await TryOnceAsync(call, cancellationToken);

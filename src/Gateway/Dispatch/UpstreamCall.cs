@@ -34,6 +34,7 @@ internal sealed class UpstreamCall(
             Purpose = call.Purpose,
             Stage = call.Stage,
             Started = time.GetUtcNow(),
+            Thinking = (call as ChatCall)?.Thinking,
         });
         events = provider.CallAsync(call, cancellationToken).GetAsyncEnumerator(cancellationToken);
         return await ReadAsync() ? Problem : Silence();

@@ -10,6 +10,7 @@ namespace Countersign.Gateway.Ledger;
 [JsonSerializable(typeof(StoredRequest))]
 [JsonSerializable(typeof(Outcome))]
 [JsonSerializable(typeof(StoredOutcome))]
+[JsonSerializable(typeof(StoredThinking))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(IReadOnlyList<Price>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]

@@ -1,5 +1,6 @@
 using Countersign.Cascade.Validators;
 using Countersign.Protocol.Chat;
+using Countersign.Protocol.Dialects.Efforts;
 using Countersign.Protocol.Problems;
 
 namespace Countersign.Gateway.Ledger;
@@ -115,6 +116,9 @@ public sealed record StoredAttempt
     /// <summary>Why it failed, if it did.</summary>
     public Problem? Problem { get; init; }
 
+    /// <summary>What became of the thinking that was asked for; <c>null</c> where nothing was.</summary>
+    public StoredThinking? Thinking { get; init; }
+
     /// <summary>Why the first choice ended.</summary>
     public string? FinishReason { get; init; }
 
@@ -123,6 +127,20 @@ public sealed record StoredAttempt
 
     /// <summary>What it cost.</summary>
     public required StoredCost Cost { get; init; }
+}
+
+/// <summary>What became of the thinking that was asked for.</summary>
+/// <param name="Asked">A level, or a budget in tokens.</param>
+/// <param name="Applied">What the model was told: <c>off</c>, <c>on</c>, a level's word, a budget in tokens, or <c>unknown</c>.</param>
+/// <param name="Clamped">Whether that is another thing than was asked.</param>
+/// <param name="Assumed">Whether the rule is the nearest one rather than a documented one.</param>
+/// <param name="Default">Whether nobody asked: the gated route's own default.</param>
+/// <param name="InPlaceOf">The deployment in whose place its sibling was asked.</param>
+/// <param name="NoEffect">Why the knob had no effect.</param>
+public sealed record StoredThinking(string Asked, string Applied, bool Clamped, bool Assumed, bool Default, string? InPlaceOf, string? NoEffect)
+{
+    internal static StoredThinking Of(AppliedThinking thinking) =>
+        new(thinking.Asked.ToString(), thinking.Applied, thinking.Clamped, thinking.Assumed, thinking.IsDefault, thinking.InPlaceOf, thinking.NoEffect);
 }
 
 /// <summary>A verdict as it is read back.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Countersign.Cascade.Attempts;
 using Countersign.Cascade.Money;
+using Countersign.Protocol.Dialects.Efforts;
 using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Gateway.Pipeline;
@@ -16,6 +17,7 @@ internal static class Provenance
     public static void SetHeaders(IHeaderDictionary headers, Plan plan, RequestTrace trace)
     {
         if (trace.Warnings is { Count: > 0 } warnings) headers["x-countersign-warning"] = warnings.Select(AsHeader).ToArray();
+        if (trace.Winner?.Thinking is { IsDefault: false } thinking) headers["x-countersign-thinking"] = thinking.ToString();
         if (!plan.IsGated) return;
         headers["x-countersign-route"] = plan.Name;
         if (trace.Winner is not { } winner) return;
@@ -49,12 +51,22 @@ internal static class Provenance
         json.WriteString("deployment", attempt.Deployment);
         json.WriteString("purpose", JsonNamingPolicy.SnakeCaseLower.ConvertName(attempt.Purpose.ToString()));
         json.WriteString("status", JsonNamingPolicy.SnakeCaseLower.ConvertName(attempt.Status.ToString()));
+        if (attempt.Thinking is { } thinking) Write(json, thinking);
         if (attempt.Usage?.InputTokens is { } input) json.WriteNumber("input_tokens", input);
         if (attempt.Usage?.OutputTokens is { } output) json.WriteNumber("output_tokens", output);
         WriteCost(json, attempt.Cost);
         json.WriteStartArray("verdicts");
         foreach (var verdict in trace.Verdicts.Where(verdict => verdict.Attempt == attempt.Number)) Write(json, verdict);
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, AppliedThinking thinking)
+    {
+        json.WriteStartObject("thinking");
+        json.WriteString("asked", thinking.Asked.ToString());
+        json.WriteString("applied", thinking.Applied);
+        json.WriteBoolean("clamped", thinking.Clamped);
         json.WriteEndObject();
     }
 

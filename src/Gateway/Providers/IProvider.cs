@@ -1,6 +1,7 @@
 using Countersign.Cascade.Attempts;
 using Countersign.Gateway.Dispatch;
 using Countersign.Protocol.Chat;
+using Countersign.Protocol.Dialects.Efforts;
 using Countersign.Protocol.Wire;
 using Countersign.Protocol.Wire.Embeddings;
 
@@ -29,6 +30,9 @@ internal abstract record ProviderCall(Deployment Deployment, RequestTrace Trace)
 /// <summary>A call for an answer.</summary>
 internal sealed record ChatCall(Deployment Deployment, AttemptRequest Attempt, RequestTrace Trace) : ProviderCall(Deployment, Trace)
 {
+    /// <summary>What the model is told of thinking; <c>null</c> where nothing is asked.</summary>
+    public AppliedThinking? Thinking { get; init; }
+
     public override AttemptPurpose Purpose => Attempt.Purpose;
 
     public override int Stage => Attempt.Stage;

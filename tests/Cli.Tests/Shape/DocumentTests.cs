@@ -7,7 +7,7 @@ namespace Countersign.Cli.Tests.Shape;
 public sealed partial class DocumentTests
 {
     private static readonly string[] Folders = ["src", "tests", "bench", "docs", "eng", "models", ".ci"];
-    private static readonly string[] Laws = ["StreamLaw", "BillLaw", "LedgerLaw", "BudgetLaw", "VerdictLaw", "NoSilentLoss"];
+    private static readonly string[] Laws = ["StreamLaw", "BillLaw", "LedgerLaw", "BudgetLaw", "EffortLaw", "VerdictLaw", "NoSilentLoss"];
     private static readonly System.Buffers.SearchValues<char> PathStops = System.Buffers.SearchValues.Create(" *{<$|");
 
     public static TheoryData<string> Documents =>

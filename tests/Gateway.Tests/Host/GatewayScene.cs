@@ -22,15 +22,17 @@ internal sealed class GatewayScene : IAsyncDisposable
 
     /// <param name="more">YAML that is appended to providers and deployments: routes, callers, limits.</param>
     /// <param name="api">The API that the upstreams are configured to speak.</param>
-    public static async Task<GatewayScene> StartAsync(string more = "", string api = "openai")
+    /// <param name="server">The server that the upstreams are said to be.</param>
+    public static async Task<GatewayScene> StartAsync(string more = "", string api = "openai", string? server = null)
     {
         var scene = new GatewayScene { Cheap = await FakeUpstream.StartAsync(), Strong = await FakeUpstream.StartAsync() };
+        string kind = server is null ? $"api: {api}" : $"api: {api}, server: {server}";
         string yaml = $$"""
             server: { listen: "127.0.0.1:0", keep_alive: 200ms }
             ledger: { path: {{scene.folder.File("ledger.db")}} }
             providers:
-              cheap:  { api: {{api}}, base_url: "{{scene.Cheap.BaseUrl}}", key: sk-upstream-secret }
-              strong: { api: {{api}}, base_url: "{{scene.Strong.BaseUrl}}" }
+              cheap:  { {{kind}}, base_url: "{{scene.Cheap.BaseUrl}}", key: sk-upstream-secret }
+              strong: { {{kind}}, base_url: "{{scene.Strong.BaseUrl}}" }
             deployments:
               small: { provider: cheap, model: small-1, price: { input: 1, output: 2 }, retry: { attempts: 0 } }
               large: { provider: strong, model: large-1, price: { input: 10, output: 20 }, retry: { attempts: 0 } }

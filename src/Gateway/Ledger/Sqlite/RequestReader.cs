@@ -16,7 +16,7 @@ internal static class RequestReader
 
     private const string Attempts = """
         SELECT number, deployment, provider, request_model, response_model, purpose, stage, started, time_to_first_token, duration, status, problem, finish_reason,
-            input_tokens, cached_input_tokens, cache_write_tokens, long_cache_write_tokens, output_tokens, reasoning_tokens, cost, cost_complete
+            input_tokens, cached_input_tokens, cache_write_tokens, long_cache_write_tokens, output_tokens, reasoning_tokens, cost, cost_complete, thinking
         FROM attempts WHERE request = $request ORDER BY number
         """;
 
@@ -92,6 +92,7 @@ internal static class RequestReader
         FinishReason = row.Text(12),
         Usage = ToUsage(row, 13),
         Cost = ToCost(row, 19),
+        Thinking = row.Text(21) is { } thinking ? JsonSerializer.Deserialize(thinking, LedgerJson.Default.StoredThinking) : null,
     };
 
     private static Usage? ToUsage(SqliteDataReader row, int first)

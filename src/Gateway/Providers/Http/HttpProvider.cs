@@ -81,8 +81,8 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     {
         // Not from the pool: a call that ends early may leave its body still being sent.
         var body = new ArrayBufferWriter<byte>((forwarded?.Body.Length ?? 4096) + 256);
-        var target = new WireTarget(call.Deployment.Model, isStream, options.Server);
-        if (forwarded is not null)
+        var target = new WireTarget(call.Deployment.Model, isStream, options.Server) { Thinking = call.Thinking };
+        if (forwarded is not null && (call.Thinking is null || forwarded.Says(call.Thinking)))
         {
             WireForward.Write(forwarded, target, maxOutputTokens: null, body);
             return body.WrittenMemory;

@@ -13,7 +13,7 @@ internal static class Completion
     public static GatewayConfiguration Complete(GatewayConfiguration configuration, string folder)
     {
         var providers = configuration.Providers.ToDictionary(pair => pair.Key, pair => Complete(pair.Value, folder));
-        var deployments = configuration.Deployments.ToDictionary(pair => pair.Key, pair => Priced(pair.Value, providers));
+        var deployments = configuration.Deployments.ToDictionary(pair => pair.Key, pair => Priced(pair.Value, providers) with { Template = pair.Value.Template is { } template ? Path.GetFullPath(template, folder) : null });
         foreach (ProviderOptions engine in providers.Values.Where(provider => provider.Api == ProviderApi.Engine)) AddModels(engine, configuration, deployments);
         GatewayConfiguration complete = configuration with { Providers = providers, Deployments = deployments };
         foreach (string name in Named(configuration))

@@ -26,6 +26,9 @@ public sealed record Deployment
     /// <summary>The model's family (<c>qwen3</c>, <c>gpt-oss</c>, ...); <c>null</c>: found from the model's name.</summary>
     public string? Family { get; init; }
 
+    /// <summary>For a provider that takes prompts as text: the file of the model's chat template. <c>null</c>: the server is asked for it.</summary>
+    public string? Template { get; init; }
+
     /// <summary>How long it may take.</summary>
     public TimeoutOptions Timeouts { get; init; } = new();
 

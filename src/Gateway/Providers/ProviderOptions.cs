@@ -30,5 +30,6 @@ public sealed record ProviderOptions
     public override string ToString() => $"{Name} ({Api} {BaseUrl?.ToString() ?? Engine.Models})";
 }
 
-/// <summary>The APIs that providers speak. <see cref="OpenAiResponses"/> is OpenAI's other API at the same base URL.</summary>
-public enum ProviderApi { OpenAi, OpenAiResponses, Anthropic, Engine }
+/// <summary>The APIs that providers speak. <see cref="OpenAiResponses"/> is OpenAI's other API at the same base URL;
+/// <see cref="Completions"/> takes a prompt as text and goes on with it.</summary>
+public enum ProviderApi { OpenAi, OpenAiResponses, Anthropic, Engine, Completions }

@@ -1,6 +1,7 @@
 using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Providers.Engine;
 using Countersign.Gateway.Providers.Http;
+using Countersign.Gateway.Providers.Raw;
 
 namespace Countersign.Gateway.Providers;
 
@@ -21,7 +22,7 @@ internal sealed class ProviderSet(UpstreamConnections connections, TimeProvider 
             foreach (var gone in before.Where(pair => !engines.ContainsKey(pair.Key))) gone.Value.Retire();
 
             var providers = configuration.Providers.Values.Where(provider => provider.Api != ProviderApi.Engine)
-                .ToDictionary(provider => provider.Name, IProvider (provider) => new HttpProvider(provider, connections, time));
+                .ToDictionary(provider => provider.Name, IProvider (provider) => provider.Api == ProviderApi.Completions ? new CompletionProvider(provider, connections, time) : new HttpProvider(provider, connections, time));
             foreach (var (name, engine) in options) providers[name] = engines[engine];
             return providers;
         }

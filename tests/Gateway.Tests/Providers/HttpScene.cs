@@ -25,6 +25,9 @@ internal sealed class HttpScene : IAsyncDisposable
     public TimeoutOptions Timeouts { get; set; } = new();
     public RetryOptions Retry { get; set; } = new() { Attempts = 0 };
     public ProviderApi Api { get; set; } = ProviderApi.OpenAi;
+    public string? Server { get; set; }
+    public string Model { get; set; } = "upstream-model";
+    public string? Template { get; set; }
     public Uri? BaseUrl { get; set; }
 
     public AttemptRecord Record => Trace.Attempts[^1];
@@ -33,8 +36,8 @@ internal sealed class HttpScene : IAsyncDisposable
 
     public Dispatcher Build()
     {
-        var provider = new ProviderOptions { Name = "up", Api = Api, BaseUrl = BaseUrl ?? Upstream.BaseUrl, Key = Key, Headers = new Dictionary<string, string> { ["x-team"] = "blue-team" } };
-        var deployment = new Deployment { Name = "d", Provider = "up", Model = "upstream-model", Timeouts = Timeouts, Retry = Retry, Prices = [new Price { Input = 1, CachedInput = 0, Output = 10 }] };
+        var provider = new ProviderOptions { Name = "up", Api = Api, Server = Server, BaseUrl = BaseUrl ?? Upstream.BaseUrl, Key = Key, Headers = new Dictionary<string, string> { ["x-team"] = "blue-team" } };
+        var deployment = new Deployment { Name = "d", Provider = "up", Model = Model, Template = Template, Timeouts = Timeouts, Retry = Retry, Prices = [new Price { Input = 1, CachedInput = 0, Output = 10 }] };
         var configuration = new GatewayConfiguration
         {
             Version = "1",

@@ -1,5 +1,6 @@
 using Countersign.Gateway.Dispatch;
 using Countersign.Gateway.Providers;
+using Countersign.Protocol.Wire.Completions;
 
 namespace Countersign.Gateway.Configuration.Checks;
 
@@ -16,6 +17,7 @@ internal static class DeploymentChecks
     {
         if (!file.Configuration.Providers.TryGetValue(deployment.Provider, out ProviderOptions? provider)) file.ReportUnknown(deployment.Provider, "provider", file.Configuration.Providers.Keys, "deployments", deployment.Name, "provider");
         else if (provider.Api == ProviderApi.Engine) CheckWeights(deployment, provider, file);
+        if (provider is not null) CheckTemplate(deployment, provider, file);
         CheckPrices(deployment, file);
         if (deployment.Timeouts.FirstToken > deployment.Timeouts.Total) file.Report("The first token may take longer than the whole answer.", "Make 'total' the longest of the timeouts.", "deployments", deployment.Name, "timeouts");
         if (deployment.Retry.Delay > deployment.Retry.MaxDelay) file.Report("The first wait is longer than the longest.", "Make 'max_delay' at least 'delay'.", "deployments", deployment.Name, "retry");
@@ -25,6 +27,19 @@ internal static class DeploymentChecks
     {
         IReadOnlyList<string> models = ModelFolder.List(provider.Engine.Models);
         if (!models.Contains(deployment.Model)) file.ReportUnknown(deployment.Model, $"GGUF file in {provider.Engine.Models}", models, "deployments", deployment.Name, "model");
+    }
+
+    private static void CheckTemplate(Deployment deployment, ProviderOptions provider, CheckedFile file)
+    {
+        string[] place = ["deployments", deployment.Name, "template"];
+        if (provider.Api != ProviderApi.Completions)
+        {
+            if (deployment.Template is not null) file.Report($"Provider '{provider.Name}' takes chats, and its server has its own template.", "Remove it, or write 'api: completions' at the provider.", [.. place]);
+            return;
+        }
+
+        if (deployment.Template is null && !CompletionRequestWriter.IsLlama(provider.Server)) file.Report("A prompt cannot be made without the model's chat template, and only llama-server can be asked for it.", "Add 'template' with the model's tokenizer_config.json, GGUF or Jinja file.", "deployments", deployment.Name);
+        else if (deployment.Template is { } path && !File.Exists(path)) file.Report($"There is no file {path}.", "Correct the path.", [.. place]);
     }
 
     private static void CheckPrices(Deployment deployment, CheckedFile file)

@@ -13,11 +13,11 @@ internal static class AnswerEvents
     private const int MostEventBytes = 32 * 1024 * 1024;
 
     /// <summary>A whole answer, understood.</summary>
-    public static async IAsyncEnumerable<ChatEvent> ReadWholeAsync(UpstreamAnswer answer, WireApi api)
+    public static async IAsyncEnumerable<ChatEvent> ReadWholeAsync(UpstreamAnswer answer, AnswerReader reader)
     {
         using var body = new PooledBuffer();
         await answer.ReadAllAsync(body);
-        foreach (var chatEvent in Understand(body, api)) yield return chatEvent;
+        foreach (var chatEvent in Understand(body, reader)) yield return chatEvent;
     }
 
     /// <summary>A whole answer, passed on.</summary>
@@ -25,15 +25,18 @@ internal static class AnswerEvents
     {
         using var body = new PooledBuffer();
         await answer.ReadAllAsync(body);
-        yield return new WireFacts(Understand(body, api));
+        yield return new WireFacts(Understand(body, api.NewAnswerReader()));
         yield return new WireFrames(body.Written, IsLast: true);
     }
 
     /// <summary>A stream, understood.</summary>
-    public static async IAsyncEnumerable<ChatEvent> ReadStreamAsync(UpstreamAnswer answer, WireApi api, CallTimer timer)
+    /// <param name="answer">The stream.</param>
+    /// <param name="reader">Understands its frames.</param>
+    /// <param name="framing">The API whose last frame is known.</param>
+    /// <param name="timer">Sees the tokens.</param>
+    public static async IAsyncEnumerable<ChatEvent> ReadStreamAsync(UpstreamAnswer answer, AnswerReader reader, WireApiKind framing, CallTimer timer)
     {
         using var scanner = new SseScanner(MostEventBytes);
-        var reader = api.NewAnswerReader();
         var events = new List<ChatEvent>();
         for (bool isOver = false; !isOver;)
         {
@@ -42,7 +45,7 @@ internal static class AnswerEvents
             {
                 timer.SeeToken();
                 reader.ReadFrame(frame.EventType, frame.Data, events);
-                isOver |= FrameRules.IsLast(api.Kind, frame.EventType, frame.Data);
+                isOver |= FrameRules.IsLast(framing, frame.EventType, frame.Data);
             }
 
             if (isOver && !reader.IsComplete) throw Cut();
@@ -89,10 +92,10 @@ internal static class AnswerEvents
         return read == 0;
     }
 
-    private static List<ChatEvent> Understand(PooledBuffer body, WireApi api)
+    private static List<ChatEvent> Understand(PooledBuffer body, AnswerReader reader)
     {
         var events = new List<ChatEvent>();
-        api.NewAnswerReader().ReadWhole(body.Written.Span, events);
+        reader.ReadWhole(body.Written.Span, events);
         return events;
     }
 

@@ -36,8 +36,8 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         if (isStream && !answer.IsEventStream) throw NoStream(answer);
         var events = (forwarded, isStream) switch
         {
-            (null, false) => AnswerEvents.ReadWholeAsync(answer, api),
-            (null, true) => AnswerEvents.ReadStreamAsync(answer, api, timer),
+            (null, false) => AnswerEvents.ReadWholeAsync(answer, api.NewAnswerReader()),
+            (null, true) => AnswerEvents.ReadStreamAsync(answer, api.NewAnswerReader(), api.Kind, timer),
             (_, false) => AnswerEvents.ForwardWholeAsync(answer, api),
             (_, true) => AnswerEvents.ForwardStreamAsync(answer, api, timer, forwarded.IncludeUsage),
         };
@@ -74,7 +74,7 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     {
         var answer = await UpstreamAnswer.ToAsync(request, connections.For(call.Deployment.Timeouts.Connect), timer);
         if (answer.Status is >= 200 and < 300) return answer;
-        using (answer) throw await RefusalAsync(answer);
+        using (answer) throw await UpstreamRefusal.OfAsync(answer, api, time);
     }
 
     private ReadOnlyMemory<byte> Body(ChatCall call, WireRequest? forwarded, bool isStream)
@@ -92,14 +92,6 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         api.WriteRequest(call.Attempt.Request, target, body, warnings);
         foreach (string warning in warnings) call.Trace.Warn(warning);
         return body.WrittenMemory;
-    }
-
-    private async ValueTask<ProblemException> RefusalAsync(UpstreamAnswer answer)
-    {
-        using var body = new PooledBuffer();
-        await answer.ReadErrorAsync(body);
-        var problem = api.ReadProblem(answer.Status, body.Written.Span);
-        return new ProblemException(problem with { RetryAfter = answer.RetryAfter(time) ?? problem.RetryAfter, UpstreamStatus = answer.Status });
     }
 
     private Problem? Explain(Exception exception, CallTimer timer) => UpstreamFailure.Explain(exception, timer) is { } problem ? redaction.Apply(problem) : null;

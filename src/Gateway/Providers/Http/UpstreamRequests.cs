@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Net;
-using Countersign.Protocol.Wire;
+using Countersign.Protocol.Wire.Completions;
 
 namespace Countersign.Gateway.Providers.Http;
 
@@ -10,15 +10,18 @@ internal sealed class UpstreamRequests
     // Anthropic's only version since 2023; every feature since is a field or a beta header.
     private const string AnthropicVersion = "2023-06-01";
 
-    private readonly Uri chat, embeddings, tokenCount;
+    private readonly Uri chat, embeddings, tokenCount, properties;
     private readonly KeyValuePair<string, string>[] headers;
 
     public UpstreamRequests(ProviderOptions options)
     {
         embeddings = AddressOf(options, "embeddings");
         tokenCount = AddressOf(options, "messages/count_tokens");
-        chat = AddressOf(options, options.Api switch
+        properties = AddressOf(options, "props", atRoot: true);
+        bool isLlama = options.Api == ProviderApi.Completions && CompletionRequestWriter.IsLlama(options.Server);
+        chat = isLlama ? AddressOf(options, "completion", atRoot: true) : AddressOf(options, options.Api switch
         {
+            ProviderApi.Completions => "completions",
             ProviderApi.OpenAi => "chat/completions",
             ProviderApi.OpenAiResponses => "responses",
             _ => "messages",
@@ -50,10 +53,23 @@ internal sealed class UpstreamRequests
         return request;
     }
 
-    private static Uri AddressOf(ProviderOptions options, string path)
+    /// <summary>A question for what llama-server knows of its model.</summary>
+    public HttpRequestMessage Properties()
+    {
+        var request = Create(properties, default);
+        (request.Method, request.Content) = (HttpMethod.Get, null);
+        return request;
+    }
+
+    /// <param name="options">The provider.</param>
+    /// <param name="path">What is asked there.</param>
+    /// <param name="atRoot">Whether the path stands beside the version segment and not in it.</param>
+    private static Uri AddressOf(ProviderOptions options, string path, bool atRoot = false)
     {
         var baseUrl = options.BaseUrl ?? throw new ArgumentException($"Provider `{options.Name}` has no base URL.", nameof(options));
-        return new Uri($"{baseUrl.ToString().TrimEnd('/')}/{path}");
+        string start = baseUrl.ToString().TrimEnd('/');
+        if (atRoot && start.EndsWith("/v1", StringComparison.Ordinal)) start = start[..^"/v1".Length];
+        return new Uri($"{start}/{path}");
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Credentials(ProviderOptions options)

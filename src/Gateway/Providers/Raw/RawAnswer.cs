@@ -22,6 +22,14 @@ internal sealed class RawAnswer(RawChat chat, bool startsInThought)
         return [.. rest, new ChoiceFinished(choice, called ? FinishReason.ToolCalls : reason, stopSequence)];
     }
 
+    /// <summary>What an event of the raw answer means.</summary>
+    public IReadOnlyList<ChatEvent> EventsOf(ChatEvent raw) => raw switch
+    {
+        TextDelta text => Add(text.Choice, text.Text),
+        ChoiceFinished finished => Finish(finished.Choice, finished.Reason, finished.StopSequence),
+        _ => [raw],
+    };
+
     private RawTextReader ReaderOf(int choice)
     {
         if (!readers.TryGetValue(choice, out var reader)) readers[choice] = reader = new RawTextReader(chat.Style, chat.Tools, startsInThought, choice);

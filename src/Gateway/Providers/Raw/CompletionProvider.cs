@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Countersign.Gateway.Pipeline;
+using Countersign.Gateway.Providers.Http;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire;
+using Countersign.Protocol.Wire.Completions;
+
+namespace Countersign.Gateway.Providers.Raw;
+
+/// <summary>Asks servers that take a prompt as text and go on with it: <c>/v1/completions</c>, or llama-server's <c>/completion</c>. The prompt is made from the model's chat template here,
+/// and reasoning and tool calls are read out of the text, as for the engine.</summary>
+internal sealed class CompletionProvider(ProviderOptions options, UpstreamConnections connections, TimeProvider time) : IProvider
+{
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1); // A server may be started again with another model.
+    private static readonly WireApi OpenAi = WireApi.For(WireApiKind.OpenAiChat);
+
+    private readonly UpstreamRequests requests = new(options);
+    private readonly Redaction redaction = new(options);
+    private readonly ConcurrentDictionary<string, (KnownTemplate Template, long Since)> templates = new();
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CancellationToken cancellationToken) =>
+        TimedCall.RunAsync(call, time, timer => EventsOf(call, timer), Explain, cancellationToken);
+
+    private IAsyncEnumerable<ChatEvent> EventsOf(ProviderCall call, CallTimer timer) => call is ChatCall chat
+        ? AnswerAsync(chat, timer)
+        : throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` answers chats only: its API goes on with a text.", "model");
+
+    private async IAsyncEnumerable<ChatEvent> AnswerAsync(ChatCall call, CallTimer timer)
+    {
+        bool isStream = TimedCall.IsStream(call);
+        var known = await TemplateOfAsync(call, timer);
+        var prompt = RawPrompt.Of(call, known);
+        var body = new ArrayBufferWriter<byte>(prompt.Text.Length + 512);
+        CompletionRequestWriter.Write(prompt.Request, prompt.Text, prompt.Chat.Style, new WireTarget(call.Deployment.Model, isStream, options.Server), body);
+        using var request = requests.Chat(body.WrittenMemory);
+        using var answer = await SendAsync(request, call, timer);
+        if (isStream && !answer.IsEventStream) throw Malformed($"The upstream answered with `{answer.ContentType}` where an event stream was asked for.");
+        var reader = new CompletionAnswerReader();
+        var raw = new RawAnswer(prompt.Chat, prompt.StartsInThought);
+        await foreach (var chatEvent in isStream ? Http.AnswerEvents.ReadStreamAsync(answer, reader, WireApiKind.OpenAiChat, timer) : Http.AnswerEvents.ReadWholeAsync(answer, reader))
+        {
+            foreach (var read in raw.EventsOf(chatEvent)) yield return read;
+        }
+    }
+
+    private async ValueTask<KnownTemplate> TemplateOfAsync(ChatCall call, CallTimer timer)
+    {
+        string key = call.Deployment.Template ?? "";
+        if (templates.TryGetValue(key, out var known) && (key.Length > 0 || time.GetElapsedTime(known.Since) < Remembered)) return known.Template;
+        var template = key.Length > 0 ? KnownTemplate.Read(key) : await AskedTemplateAsync(call, timer);
+        templates[key] = (template, time.GetTimestamp());
+        return template;
+    }
+
+    private async ValueTask<KnownTemplate> AskedTemplateAsync(ChatCall call, CallTimer timer)
+    {
+        using var request = requests.Properties();
+        using var answer = await SendAsync(request, call, timer);
+        using var body = new PooledBuffer();
+        await answer.ReadAllAsync(body);
+        try
+        {
+            return KnownTemplate.OfProperties(body.Written.Span);
+        }
+        catch (JsonException)
+        {
+            throw Malformed("The upstream's /props is no JSON, so that its chat template is not known. Name a file: `template`.");
+        }
+    }
+
+    private async ValueTask<UpstreamAnswer> SendAsync(HttpRequestMessage request, ChatCall call, CallTimer timer)
+    {
+        var answer = await UpstreamAnswer.ToAsync(request, connections.For(call.Deployment.Timeouts.Connect), timer);
+        if (answer.Status is >= 200 and < 300) return answer;
+        using (answer) throw await UpstreamRefusal.OfAsync(answer, OpenAi, time);
+    }
+
+    private Problem? Explain(Exception exception, CallTimer timer) => UpstreamFailure.Explain(exception, timer) is { } problem ? redaction.Apply(problem) : null;
+
+    private static ProblemException Malformed(string message) => new(new Problem(ProblemKind.UpstreamFailed, message, Code: "answer_malformed"));
+}

@@ -69,12 +69,18 @@ internal sealed class DraftTaker(CappedAttempter attempter, RequestTrace trace, 
     private Judged UnderCap(Judged judged, int? ownCap)
     {
         var answer = judged.Draft.Answer;
+        if (answer.Choices is [{ FinishReason: FinishReason.Length, Text.Length: 0, ToolCalls.Count: 0, Reasoning.Count: > 0 }, ..]) return Overrun(judged, "The answer is empty: all of its output was spent on thinking. Think less.");
         if (ownCap is not { } cap) return judged;
         bool over = answer.Choices.Any(choice => choice.FinishReason is FinishReason.Length) || answer.Usage?.OutputTokens > (long)cap * Math.Max(1, answer.Choices.Count);
         if (!over) return judged;
-        var finding = new Finding($"The answer ran over {cap} output tokens: it must be shorter.");
+        return Overrun(judged, $"The answer ran over {cap} output tokens: it must be shorter.");
+    }
+
+    private Judged Overrun(Judged judged, string message)
+    {
+        var finding = new Finding(message);
         gate.Record(judged.Draft, OutputCap, Verdict.Reject(finding), TimeSpan.Zero, onPrefix: false);
-        return judged.Reject(finding) with { IsWhole = answer.Choices.All(choice => choice.FinishReason is not FinishReason.Length) };
+        return judged.Reject(finding) with { IsWhole = judged.Draft.Answer.Choices.All(choice => choice.FinishReason is not FinishReason.Length) };
     }
 
     private static int Characters(ChatEvent chatEvent) => chatEvent switch

@@ -1,4 +1,6 @@
 using Countersign.Cascade.Money;
+using Countersign.Gateway.Providers;
+using Countersign.Protocol.Dialects.Efforts;
 
 namespace Countersign.Gateway.Dispatch;
 
@@ -40,6 +42,10 @@ public sealed record Deployment
 
     /// <summary>When it is left alone for a while.</summary>
     public BreakerOptions Breaker { get; init; } = new();
+
+    /// <summary>What its model makes of the thinking knob, and of reasoning.</summary>
+    /// <param name="provider">Its provider.</param>
+    internal EffortRule EffortOn(ProviderOptions provider) => EffortRules.For(Family ?? Model, provider.ServerOfTables);
 
     /// <summary>The price that holds on <paramref name="day"/>, or <c>null</c> where it is unknown.</summary>
     public Price? PriceOn(DateOnly day) => Prices.LastOrDefault(price => price.ValidFrom is null || price.ValidFrom <= day);

@@ -50,18 +50,7 @@ internal sealed class ThinkingKnob(GatewayConfiguration configuration)
         return named.OrderByDescending(other => other.Provider == deployment.Provider).FirstOrDefault();
     }
 
-    private EffortRule RuleOf(Deployment deployment) =>
-        EffortRules.For(deployment.Family ?? deployment.Model, configuration.Providers.GetValueOrDefault(deployment.Provider) is { } provider ? ServerOf(provider) : null);
-
-    /// <summary>The server as the tables call it: an API that only one maker has is named by it.</summary>
-    private static string? ServerOf(ProviderOptions provider) => (provider.Api, provider.Server) switch
-    {
-        (ProviderApi.Engine, _) => "engine",
-        (ProviderApi.Anthropic, null) => "anthropic",
-        (ProviderApi.OpenAiResponses, null) or (_, "azure") => "openai",
-        (ProviderApi.OpenAi, "gemini") => "gemini-openai",
-        _ => provider.Server,
-    };
+    private EffortRule RuleOf(Deployment deployment) => deployment.EffortOn(configuration.Providers[deployment.Provider]);
 
     private static void Warn(AppliedThinking applied, Deployment deployment, RequestTrace trace)
     {

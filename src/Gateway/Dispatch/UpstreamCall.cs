@@ -16,6 +16,7 @@ internal sealed class UpstreamCall(
     private readonly long began = time.GetTimestamp();
     private IAsyncEnumerator<ChatEvent>? events;
     private AttemptRecord? record;
+    private bool sawThought, sawAnswer;
 
     /// <summary>The event reached.</summary>
     public ChatEvent Current => events!.Current;
@@ -75,7 +76,9 @@ internal sealed class UpstreamCall(
         {
             case AnswerStarted started: record!.ResponseModel = started.Model; break;
             case UsageReported reported: record!.Usage = reported.Usage; break;
-            case ChoiceFinished { Choice: 0 } finished: record!.FinishReason = finished.Reason; break;
+            case ChoiceFinished { Choice: 0 } finished: SeeEnd(finished.Reason); break;
+            case ReasoningDelta: Saw(ref sawThought); break;
+            case TextDelta { Text.Length: > 0 } or ToolCallDelta: Saw(ref sawAnswer); break;
             case AttemptFailed failed: Fail(failed.Problem); break;
             case WireFacts facts:
                 foreach (var fact in facts.Events) See(fact);
@@ -86,6 +89,19 @@ internal sealed class UpstreamCall(
                 break;
             case not ChoiceFinished: SeeToken(); break;
         }
+    }
+
+    private void Saw(ref bool what)
+    {
+        what = true;
+        SeeToken();
+    }
+
+    /// <summary>Thinking shares the output limit; an answer that holds nothing else is told of, as it looks like one that says nothing.</summary>
+    private void SeeEnd(FinishReason reason)
+    {
+        record!.FinishReason = reason;
+        if (reason == FinishReason.Length && sawThought && !sawAnswer) call.Trace.Warn($"max_tokens: '{call.Deployment.Name}' was still thinking when its output limit ended the answer, so that it is empty. Raise the limit, or ask for less thinking.");
     }
 
     private void SeeToken() => record!.TimeToFirstToken ??= time.GetElapsedTime(began);

@@ -26,6 +26,16 @@ public sealed record ProviderOptions
     /// <summary>For the engine: its folder of GGUF files, each a deployment by its file's name, and how they are run.</summary>
     public EngineOptions Engine { get; init; } = new();
 
+    /// <summary>The server as the tables of families call it: an API that only one maker has is named by it.</summary>
+    internal string? ServerOfTables => (Api, Server) switch
+    {
+        (ProviderApi.Engine, _) => "engine",
+        (ProviderApi.Anthropic, null) => "anthropic",
+        (ProviderApi.OpenAiResponses, null) or (_, "azure") => "openai",
+        (ProviderApi.OpenAi, "gemini") => "gemini-openai",
+        _ => Server,
+    };
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Api} {BaseUrl?.ToString() ?? Engine.Models})";
 }

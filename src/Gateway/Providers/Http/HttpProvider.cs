@@ -1,6 +1,8 @@
 using System.Buffers;
 using Countersign.Gateway.Pipeline;
 using Countersign.Protocol.Chat;
+using Countersign.Protocol.Dialects;
+using Countersign.Protocol.Dialects.Efforts;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
 using Countersign.Protocol.Wire.AnthropicMessages;
@@ -36,8 +38,8 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         if (isStream && !answer.IsEventStream) throw NoStream(answer);
         var events = (forwarded, isStream) switch
         {
-            (null, false) => AnswerEvents.ReadWholeAsync(answer, api.NewAnswerReader()),
-            (null, true) => AnswerEvents.ReadStreamAsync(answer, api.NewAnswerReader(), api.Kind, timer),
+            (null, false) => AnswerEvents.ReadWholeAsync(answer, ReaderFor(call)),
+            (null, true) => AnswerEvents.ReadStreamAsync(answer, ReaderFor(call), api.Kind, timer),
             (_, false) => AnswerEvents.ForwardWholeAsync(answer, api),
             (_, true) => AnswerEvents.ForwardStreamAsync(answer, api, timer, forwarded.IncludeUsage),
         };
@@ -89,9 +91,18 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         }
 
         var warnings = new List<string>();
-        api.WriteRequest(call.Attempt.Request, target, body, warnings);
+        api.WriteRequest(ReplayedReasoning.For(call.Attempt.Request, call.Deployment.EffortOn(options)), target, body, warnings);
         foreach (string warning in warnings) call.Trace.Warn(warning);
         return body.WrittenMemory;
+    }
+
+    /// <summary>Servers of OpenAI's API that are not told how a model marks its thoughts leave them in the text.</summary>
+    private AnswerReader ReaderFor(ChatCall call)
+    {
+        var reader = api.NewAnswerReader();
+        if (api.Kind != WireApiKind.OpenAiChat || call.Deployment.EffortOn(options) is not { Family: { } family, Thinks: not Thinks.Never, Seals: false } rule) return reader;
+        bool mayStartInThought = rule.StartsInThought && call.Thinking?.Applied != "off";
+        return TextStyles.For(family).Thoughts is { } marks ? new ThoughtSplittingReader(reader, new ThoughtSplitter(marks, mayStartInThought)) : reader;
     }
 
     private Problem? Explain(Exception exception, CallTimer timer) => UpstreamFailure.Explain(exception, timer) is { } problem ? redaction.Apply(problem) : null;

@@ -30,6 +30,9 @@ public sealed record EffortRule
     /// <summary>Which reasoning of earlier answers goes back to it.</summary>
     public ReasoningReplay Replay { get; init; } = ReasoningReplay.ToolLoop;
 
+    /// <summary>Whether its maker seals reasoning (signatures, encryption) and takes back its own only.</summary>
+    public bool Seals { get; init; }
+
     internal SiblingName? Sibling { get; init; }
 
     internal BudgetRange? Budget { get; init; }

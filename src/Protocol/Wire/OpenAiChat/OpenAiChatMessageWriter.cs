@@ -132,7 +132,7 @@ internal sealed class OpenAiChatMessageWriter
     {
         if (reasoning.Any(part => part.Signature is not null || part.Redacted is not null)) Warn(Unsealed);
         string text = string.Concat(reasoning.Select(part => part.Text));
-        if (text.Length == 0) return;
+        if (text.Length == 0 && !reasoning.Any(part => part is { Signature: null, Redacted: null })) return; // Empty: the family wants the field all the same.
         if (target.IsOpenAi) Warn(Thoughts);
         else json.WriteString("reasoning_content"u8, text);
     }

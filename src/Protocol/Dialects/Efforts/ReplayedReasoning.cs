@@ -1,0 +1,54 @@
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Wire;
+
+namespace Countersign.Protocol.Dialects.Efforts;
+
+/// <summary>The reasoning of earlier answers as the model asked next wants it back. Seals (signatures, encrypted reasoning) go to makers who seal only.</summary>
+public static class ReplayedReasoning
+{
+    /// <summary>The request with just that reasoning in it. A family that is not known gets what the caller sent.</summary>
+    public static ChatRequest For(ChatRequest request, EffortRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(rule);
+        if (rule.Family is null) return request;
+        if (rule.Seals && request.Api == WireApiKind.OpenAiResponses) return request; // Its reasoning items may be sealed by their id alone.
+        int lastQuestion = LastQuestion(request.Messages);
+        ChatMessage[]? changed = null;
+        for (int i = 0; i < request.Messages.Count; i++)
+        {
+            var message = request.Messages[i];
+            if (message.Role != ChatRole.Assistant) continue;
+            var parts = Parts(message, rule, inToolLoop: i > lastQuestion);
+            if (parts.SequenceEqual(message.Parts)) continue;
+            changed ??= [.. request.Messages];
+            changed[i] = message with { Parts = parts, Wire = null }; // It is no longer what the caller wrote.
+        }
+
+        return changed is null ? request : request with { Messages = changed };
+    }
+
+    private static List<ContentPart> Parts(ChatMessage message, EffortRule rule, bool inToolLoop)
+    {
+        bool isKept = rule.Replay == ReasoningReplay.Always || (rule.Replay == ReasoningReplay.ToolLoop && inToolLoop);
+        var parts = message.Parts.Select(part => part is ReasoningPart thought ? Replayed(thought, rule, isKept) : part).OfType<ContentPart>().ToList();
+        if (rule is { Replay: ReasoningReplay.Always, Seals: false } && !parts.Any(part => part is ReasoningPart)) parts.Insert(0, new ReasoningPart(""));
+        return parts;
+    }
+
+    private static ReasoningPart? Replayed(ReasoningPart thought, EffortRule rule, bool isKept)
+    {
+        bool isSealed = thought.Signature is not null || thought.Redacted is not null;
+        if (!isKept || rule.Seals) return isKept && isSealed ? thought : null;
+        if (!isSealed) return thought;
+        return thought.Text.Length == 0 ? null : new ReasoningPart(thought.Text);
+    }
+
+    /// <summary>The last message of the user that is more than a tool's result: what follows is the tool loop under way.</summary>
+    private static int LastQuestion(IReadOnlyList<ChatMessage> messages)
+    {
+        int at = messages.Count - 1;
+        while (at >= 0 && !(messages[at].Role == ChatRole.User && messages[at].Parts.Any(part => part is not ToolResultPart))) at--;
+        return at;
+    }
+}

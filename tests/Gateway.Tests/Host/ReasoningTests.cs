@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Countersign.Gateway.Tests.Upstreams;
+
+namespace Countersign.Gateway.Tests.Host;
+
+/// <summary>Reasoning on its way out to the client and back to a model.</summary>
+public sealed class ReasoningTests
+{
+    private const string Deployments = """
+          reasoner: { provider: cheap, model: Qwen/QwQ-32B }
+          r1:       { provider: cheap, model: deepseek-ai/DeepSeek-R1 }
+          v4:       { provider: cheap, model: deepseek-v4-pro }
+
+        """;
+
+    [Theory]
+    [InlineData("\"reasoning\":\"hm\",\"content\":\"yes\"")]
+    [InlineData("\"reasoning_content\":\"hm\",\"content\":\"yes\"")]
+    [InlineData("\"reasoning\":\"hm\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"hm\"}],\"content\":\"yes\"")]
+    [InlineData("\"content\":\"<think>hm</think>yes\"")]
+    [InlineData("\"content\":\"hm</think>yes\"")] // the prompt opened the thought
+    public async Task Reasoning_HoweverTheServerWritesIt_IsAThinkingBlockToAnAnthropicClient(string message)
+    {
+        await using var scene = await GatewayScene.StartAsync(Deployments, server: "vllm");
+        scene.Cheap.Then(Script.Raw("application/json", $$$"""{"id":"1","model":"m","choices":[{"index":0,"message":{"role":"assistant",{{{message}}}},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}"""));
+        using var response = await scene.PostAsync("/v1/messages", """{"model":"reasoner","max_tokens":50,"messages":[{"role":"user","content":"hi"}]}""");
+        var content = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["content"]!.AsArray();
+        Assert.Equal([("thinking", "hm"), ("text", "yes")], content.Select(block => ((string)block!["type"]!, (string)(block["thinking"] ?? block["text"])!)));
+    }
+
+    [Theory]
+    [InlineData("r1", null)]
+    [InlineData("v4", "old")]
+    public async Task Reasoning_OfEarlierAnswers_GoesBackByTheFamilysRule(string model, string? kept)
+    {
+        await using var scene = await GatewayScene.StartAsync(Deployments, server: "vllm");
+        using var response = await scene.PostAsync("/v1/messages", $$"""
+            {"model":"{{model}}","max_tokens":50,"messages":[{"role":"user","content":"hi"},
+             {"role":"assistant","content":[{"type":"thinking","thinking":"old","signature":""},{"type":"text","text":"yes"}]},{"role":"user","content":"more"}]}
+            """);
+        Assert.Equal(kept, (string?)JsonNode.Parse(scene.Cheap.Requests.Single().Body)!["messages"]![1]!["reasoning_content"]);
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions")]
+    [InlineData("/v1/messages")]
+    public async Task EmptyAnswer_ThatRanOutOfTokensWhileThinking_IsToldOf(string path)
+    {
+        await using var scene = await GatewayScene.StartAsync(Deployments, server: "vllm");
+        scene.Cheap.Then(Script.Raw("application/json", """{"id":"1","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"","reasoning":"hm"},"finish_reason":"length"}],"usage":{"prompt_tokens":3,"completion_tokens":50}}"""));
+        using var response = await scene.PostAsync(path, """{"model":"reasoner","max_tokens":50,"messages":[{"role":"user","content":"hi"}]}""");
+        Assert.Contains("still thinking", response.Headers.GetValues("x-countersign-warning").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EmptyDraft_ThatRanOutOfTokensWhileThinking_IsRejectedWithThatFinding()
+    {
+        await using var scene = await GatewayScene.StartAsync(Deployments + "routes: { gated: { draft: { deployment: reasoner }, validate: [ { contains: { all: [hello] } } ], repair: { attempts: 1 } } }", server: "vllm");
+        scene.Cheap.Then(Script.Raw("application/json", """{"id":"1","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"","reasoning":"hm"},"finish_reason":"length"}],"usage":{"prompt_tokens":3,"completion_tokens":50}}""")).Then(Script.Answer());
+        using var response = await scene.PostAsync("/v1/chat/completions", """{"model":"gated","max_tokens":50,"messages":[{"role":"user","content":"hi"}]}""");
+        Assert.Equal(2, scene.Cheap.Requests.Count);
+        Assert.Contains("spent on thinking", scene.Cheap.Requests.Last().Body, StringComparison.Ordinal);
+    }
+}

@@ -93,7 +93,7 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddSingleton<Limiter>();
         services.AddSingleton<UpstreamConnections>().AddSingleton<ProviderSet>().AddSingleton<DeploymentLanes>().AddSingleton<SnapshotSource>().AddSingleton<CascadeRunner>();
         services.AddSingleton<EventLoop>().AddSingleton<Settlement>().AddSingleton<RequestPipeline>().AddSingleton<Readiness>();
-        services.AddSingleton<ApiEndpoint>().AddSingleton<CountTokensEndpoint>().AddSingleton<ModelsEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<RequestsEndpoint>().AddSingleton<HealthEndpoints>();
+        services.AddSingleton<ApiEndpoint>().AddSingleton<CountTokensEndpoint>().AddSingleton<TokenizerEndpoints>().AddSingleton<ModelsEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<RequestsEndpoint>().AddSingleton<HealthEndpoints>();
         if (configuration.Server.OtlpEndpoint is { } otlp) services.AddSingleton(_ => new OtlpExport(otlp));
     }
 
@@ -104,7 +104,13 @@ public sealed class GatewayHost : IAsyncDisposable
         app.MapPost("/v1/responses", http => pipeline.ChatAsync(http, WireApiKind.OpenAiResponses));
         app.MapPost("/v1/messages", http => pipeline.ChatAsync(http, WireApiKind.AnthropicMessages));
         app.MapPost("/v1/messages/count_tokens", app.Services.GetRequiredService<CountTokensEndpoint>().RunAsync);
+        app.MapPost("/v1/completions", pipeline.CompleteAsync);
         app.MapPost("/v1/embeddings", pipeline.EmbedAsync);
+
+        var tokenizer = app.Services.GetRequiredService<TokenizerEndpoints>();
+        app.MapPost("/tokenize", tokenizer.TokenizeAsync);
+        app.MapPost("/detokenize", tokenizer.DetokenizeAsync);
+        app.MapPost("/apply-template", tokenizer.ApplyTemplateAsync);
 
         var models = app.Services.GetRequiredService<ModelsEndpoint>();
         app.MapGet("/v1/models", models.ListAsync);

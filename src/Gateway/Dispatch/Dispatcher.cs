@@ -4,9 +4,11 @@ using Countersign.Cascade.Attempts;
 using Countersign.Cascade.Money;
 using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Providers;
+using Countersign.Gateway.Providers.Engine;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
+using Countersign.Protocol.Wire.Completions;
 using Countersign.Protocol.Wire.Embeddings;
 
 namespace Countersign.Gateway.Dispatch;
@@ -32,6 +34,14 @@ internal sealed class Dispatcher(
     /// <summary>Asks for embeddings, as <see cref="AttemptAsync"/> asks for an answer: the events are one <see cref="WireFrames"/>, the whole body in OpenAI's form, or an <see cref="AttemptFailed"/>.</summary>
     public IAsyncEnumerable<ChatEvent> EmbedAsync(EmbeddingRequest request, RequestTrace trace, CancellationToken cancellationToken) =>
         AskAsync([request.Model], deployment => new EmbeddingCall(deployment, request, trace), cancellationToken);
+
+    /// <summary>Asks to go on with texts, as <see cref="AttemptAsync"/> asks for an answer: the events are <see cref="WireFrames"/> in OpenAI's form, or an <see cref="AttemptFailed"/>.</summary>
+    public IAsyncEnumerable<ChatEvent> CompleteAsync(CompletionRequest request, AnswerStamp stamp, RequestTrace trace, CancellationToken cancellationToken) =>
+        AskAsync([request.Settings.Model], deployment => new CompletionCall(deployment, request, stamp, trace), cancellationToken);
+
+    /// <summary>Asks something of a model in this process that generates nothing: the events are one <see cref="WireFrames"/>, or an <see cref="AttemptFailed"/>. It costs nothing and leaves no trace in the ledger.</summary>
+    public IAsyncEnumerable<ChatEvent> InspectAsync(string target, Func<LoadedModel, Deployment, byte[]> question, CancellationToken cancellationToken) =>
+        AskAsync([target], deployment => new InspectionCall(deployment, question, new RequestTrace()), cancellationToken);
 
     /// <summary>Asks how many input tokens a request would have for <paramref name="target"/>: the events are one <see cref="WireFrames"/>, the whole body in Anthropic's form, or an <see cref="AttemptFailed"/>.
     /// Upstreams charge nothing for it, so it leaves no trace in the ledger.</summary>

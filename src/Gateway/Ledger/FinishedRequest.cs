@@ -14,8 +14,11 @@ public sealed record FinishedRequest
     /// <summary>Who asked.</summary>
     public required Caller Caller { get; init; }
 
-    /// <summary>The API that the caller spoke; <c>null</c> for embeddings.</summary>
+    /// <summary>The API that the caller spoke; <c>null</c> for embeddings and completions.</summary>
     public WireApiKind? Api { get; init; }
+
+    /// <summary>OpenTelemetry's name of what was asked; <c>null</c>: by its API.</summary>
+    public string? Operation { get; init; }
 
     /// <summary>The request model.</summary>
     public required string Model { get; init; }

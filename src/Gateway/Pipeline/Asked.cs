@@ -3,6 +3,7 @@ using Countersign.Cascade.Money;
 using Countersign.Cascade.Running;
 using Countersign.Gateway.Access;
 using Countersign.Gateway.Limits;
+using Countersign.Gateway.Telemetry;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Wire;
 
@@ -14,8 +15,11 @@ internal abstract record Asked(Arrival Arrival, Caller Caller, GatewaySnapshot S
     /// <summary>What its <c>model</c> names.</summary>
     public abstract Plan Plan { get; }
 
-    /// <summary>The chat API that it came by; <c>null</c> for embeddings.</summary>
+    /// <summary>The chat API that it came by; <c>null</c> for embeddings and completions.</summary>
     public abstract WireApiKind? Api { get; }
+
+    /// <summary>OpenTelemetry's name of what is asked.</summary>
+    public virtual string Operation => Api is null ? GenAiNames.Embeddings : GenAiNames.Chat;
 
     public abstract bool Stream { get; }
 

@@ -4,6 +4,7 @@ using Countersign.Gateway.Limits;
 using Countersign.Gateway.Telemetry;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
+using Countersign.Protocol.Wire.Completions;
 using Countersign.Protocol.Wire.Embeddings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,10 @@ internal sealed class RequestPipeline(SnapshotSource snapshots, AccessControl ac
     /// <summary>Embeddings, in OpenAI's API.</summary>
     public Task EmbedAsync(HttpContext http) => RunAsync(http, WireApiKind.OpenAiChat, static (arrival, caller, snapshot, body) =>
         new AskedEmbeddings(arrival, caller, snapshot, EmbeddingRequestScanner.Scan(body)));
+
+    /// <summary>Texts to go on with, in OpenAI's completions API.</summary>
+    public Task CompleteAsync(HttpContext http) => RunAsync(http, WireApiKind.OpenAiChat, static (arrival, caller, snapshot, body) =>
+        new AskedCompletion(arrival, caller, snapshot, CompletionRequest.Read(body)));
 
     /// <summary>Answers a request that was read and may use what it names.</summary>
     /// <exception cref="ProblemException">Nothing was attempted: rate or money do not suffice.</exception>

@@ -1,8 +1,10 @@
 using Countersign.Cascade.Attempts;
 using Countersign.Gateway.Dispatch;
+using Countersign.Gateway.Providers.Engine;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Dialects.Efforts;
 using Countersign.Protocol.Wire;
+using Countersign.Protocol.Wire.Completions;
 using Countersign.Protocol.Wire.Embeddings;
 
 namespace Countersign.Gateway.Providers;
@@ -48,6 +50,27 @@ internal sealed record TokenCountCall(Deployment Deployment, WireRequest Request
 
 /// <summary>A call for embeddings. Its answer is one <see cref="WireFrames"/>: the whole body in OpenAI's form.</summary>
 internal sealed record EmbeddingCall(Deployment Deployment, EmbeddingRequest Request, RequestTrace Trace) : ProviderCall(Deployment, Trace)
+{
+    public override AttemptPurpose Purpose => AttemptPurpose.Plain;
+
+    public override int Stage => 0;
+}
+
+/// <summary>A call to go on with texts. Its answer comes as <see cref="WireFrames"/>: in OpenAI's form, streamed or whole as asked.</summary>
+internal sealed record CompletionCall(Deployment Deployment, CompletionRequest Request, AnswerStamp Stamp, RequestTrace Trace) : ProviderCall(Deployment, Trace)
+{
+    public override AttemptPurpose Purpose => AttemptPurpose.Plain;
+
+    public override int Stage => 0;
+}
+
+/// <summary>What an answer that is made here bears.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Started">When it began.</param>
+internal sealed record AnswerStamp(string Id, DateTimeOffset Started);
+
+/// <summary>A question to a model in this process that generates nothing, such as for the tokens of a text. Its answer is one <see cref="WireFrames"/>.</summary>
+internal sealed record InspectionCall(Deployment Deployment, Func<LoadedModel, Deployment, byte[]> Question, RequestTrace Trace) : ProviderCall(Deployment, Trace)
 {
     public override AttemptPurpose Purpose => AttemptPurpose.Plain;
 

@@ -40,5 +40,5 @@ internal static class TimedCall
     }
 
     /// <summary>Whether its answer comes bit by bit.</summary>
-    public static bool IsStream(ProviderCall call) => call is ChatCall { Attempt: var attempt } && (attempt.PassThrough?.Stream ?? attempt.Request.Stream);
+    public static bool IsStream(ProviderCall call) => call is CompletionCall { Request.Settings.Stream: true } || call is ChatCall { Attempt: var attempt } && (attempt.PassThrough?.Stream ?? attempt.Request.Stream);
 }

@@ -58,7 +58,7 @@ internal sealed class GatewayMetrics : IDisposable
 
     public void Dispose() => meter.Dispose();
 
-    public static string Operation(FinishedRequest finished) => finished.Api is null ? GenAiNames.Embeddings : GenAiNames.Chat;
+    public static string Operation(FinishedRequest finished) => finished.Operation ?? (finished.Api is null ? GenAiNames.Embeddings : GenAiNames.Chat);
 
     private void Record(AttemptRecord attempt, string operation)
     {

@@ -21,4 +21,5 @@ internal static class GenAiNames
 
     public const string Chat = "chat";
     public const string Embeddings = "embeddings";
+    public const string TextCompletion = "text_completion";
 }

@@ -16,11 +16,11 @@ internal sealed class AnswerGrammars
 
     /// <summary>The grammar of a request's answer; <c>null</c> where it may be anything.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="chat">How it is put to the model.</param>
+    /// <param name="chat">How it is put to the model; <c>null</c> for a text that is only gone on with.</param>
     /// <param name="extra">Its fields that OpenAI's API does not have.</param>
     /// <param name="trace">Takes what the grammar cannot enforce.</param>
     /// <exception cref="ProblemException">The schema or grammar is wrong, nothing satisfies it, or there are two of them.</exception>
-    public OutputGrammar? Of(ChatRequest request, RawChat chat, ExtraFields extra, RequestTrace trace)
+    public OutputGrammar? Of(ChatRequest request, RawChat? chat, ExtraFields extra, RequestTrace trace)
     {
         Asked[] asked = [.. AskedBy(request.ResponseFormat, extra)];
         if (asked.Length > 1) throw ProblemException.Invalid($"'{asked[0].Param}' and '{asked[1].Param}' both say what the answer must look like: give one.", asked[1].Param);
@@ -36,10 +36,10 @@ internal sealed class AnswerGrammars
     }
 
     /// <summary>Where tools are offered, the answer may, or must, be calls. Only calls in JSON can be said in a grammar.</summary>
-    private static Asked? WithCalls(ChatRequest request, RawChat chat, Asked? answer, RequestTrace trace)
+    private static Asked? WithCalls(ChatRequest request, RawChat? chat, Asked? answer, RequestTrace trace)
     {
         bool mustCall = request.ToolChoice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.Named;
-        if (chat.Tools.Count == 0 || !mustCall && answer is null) return answer;
+        if (chat is null or { Tools.Count: 0 } || !mustCall && answer is null) return answer;
         if (chat.Style.Calls != ToolCallFormats.Hermes || answer?.Gbnf is not null)
         {
             trace.Warn(mustCall ? "tool_choice: not enforced while the answer is generated." : $"{answer!.Param}: not enforced while the answer is generated, as it may call tools.");

@@ -1,10 +1,12 @@
 using System.Buffers;
+using Countersign.Engine;
 using Countersign.Gateway.Dispatch;
 using Countersign.Gateway.Providers.Http;
 using Countersign.Gateway.Providers.Raw;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire.AnthropicMessages;
+using Countersign.Protocol.Wire.Completions;
 using Countersign.Protocol.Wire.Embeddings;
 
 namespace Countersign.Gateway.Providers.Engine;
@@ -29,6 +31,8 @@ internal sealed class EngineProvider(EngineOptions options, TimeProvider time) :
     {
         EmbeddingCall embedding => EmbedAsync(embedding, timer),
         TokenCountCall count => CountTokensAsync(count, timer),
+        CompletionCall completion => CompleteAsync(completion, timer),
+        InspectionCall inspection => InspectAsync(inspection, timer),
         _ => AnswerAsync((ChatCall)call, timer),
     };
 
@@ -48,6 +52,30 @@ internal sealed class EngineProvider(EngineOptions options, TimeProvider time) :
         }
 
         if (answer.Used is { } used) yield return new UsageReported(used);
+    }
+
+    private async IAsyncEnumerable<ChatEvent> CompleteAsync(CompletionCall call, CallTimer timer)
+    {
+        using var lease = await models.TakeAsync(call.Deployment.Model, timer.Token);
+        var (engine, request) = (lease.Model.Engine, call.Request);
+        CompletedPrompt[] prompts = [.. request.Prompts.Select((_, index) => new CompletedPrompt(engine, request, index))];
+        if (prompts.Max(prompt => prompt.Tokens.Count) is var longest && longest > call.Deployment.ContextLength) throw TooLong(call.Deployment, longest);
+        GenerationRequest[] generations = [.. prompts.Select(prompt => settings.OfText(request.Settings, prompt.Tokens, call.Deployment, call.Trace) with { PromptLogprobs = request is { Echo: true, Settings.Logprobs: true } })];
+        var answer = new CompletionAnswer(request, prompts, new CompletionAnswerWriter(call.Stamp.Id, request.Settings.Model, call.Stamp.Started));
+        yield return new WireFacts([new AnswerStarted(null, call.Deployment.Model)]);
+        await foreach (var (prompt, happened) in PromptRun.EventsAsync(engine, generations, timer.Token))
+        {
+            timer.SeeToken();
+            foreach (var chatEvent in answer.EventsOf(prompt, happened)) yield return chatEvent;
+        }
+
+        yield return answer.End();
+    }
+
+    private async IAsyncEnumerable<ChatEvent> InspectAsync(InspectionCall call, CallTimer timer)
+    {
+        using var lease = await models.TakeAsync(call.Deployment.Model, timer.Token);
+        yield return new WireFrames(call.Question(lease.Model, call.Deployment), IsLast: true);
     }
 
     private async IAsyncEnumerable<ChatEvent> EmbedAsync(EmbeddingCall call, CallTimer timer)

@@ -50,6 +50,7 @@ internal sealed class GeneratedAnswer(EngineModel engine, RawAnswer raw)
 
     private string TextOf(int token) => Encoding.UTF8.GetString(engine.TokenBytes(token, includeSpecial: true));
 
-    private static Protocol.Chat.FinishReason ReasonOf(Countersign.Engine.FinishReason reason) =>
+    /// <summary>Why an answer ended, in our words.</summary>
+    public static Protocol.Chat.FinishReason ReasonOf(Countersign.Engine.FinishReason reason) =>
         reason == Countersign.Engine.FinishReason.Length ? Protocol.Chat.FinishReason.Length : Protocol.Chat.FinishReason.Stop;
 }

@@ -13,7 +13,7 @@ internal sealed class GenerationSettings(AnswerGrammars grammars)
 {
     private static readonly Random Seeds = Random.Shared;
 
-    /// <summary>What the engine is asked.</summary>
+    /// <summary>What the engine is asked for a chat.</summary>
     /// <param name="model">Who is asked.</param>
     /// <param name="request">The request.</param>
     /// <param name="prompt">Its conversation as a prompt.</param>
@@ -21,18 +21,34 @@ internal sealed class GenerationSettings(AnswerGrammars grammars)
     /// <param name="trace">Takes what has no effect.</param>
     public GenerationRequest Of(LoadedModel model, ChatRequest request, ChatPrompt prompt, Deployment deployment, RequestTrace trace)
     {
-        var extra = new ExtraFields(request.Extra, "chat_template_kwargs", "documents");
+        var generation = Of(request, prompt.Tokens, prompt.Chat, deployment, trace, "chat_template_kwargs", "documents");
+        return generation with
+        {
+            Stop = model.Templates.HasOwn ? request.Stop : [.. request.Stop, TemplateSet.ChatMlEnd],
+            GrammarAfter = prompt.StartsInThought ? prompt.Chat.Style.Thoughts!.Close[0] : null,
+            IncludeSpecialTokens = !prompt.Chat.Style.IsPlain,
+        };
+    }
+
+    /// <summary>What the engine is asked for a text that is to be gone on with.</summary>
+    /// <param name="request">The settings.</param>
+    /// <param name="prompt">The text in tokens.</param>
+    /// <param name="deployment">Has the limit of answers that state none.</param>
+    /// <param name="trace">Takes what has no effect.</param>
+    public GenerationRequest OfText(ChatRequest request, IReadOnlyList<int> prompt, Deployment deployment, RequestTrace trace) => Of(request, prompt, null, deployment, trace);
+
+    private GenerationRequest Of(ChatRequest request, IReadOnlyList<int> prompt, RawChat? chat, Deployment deployment, RequestTrace trace, params IEnumerable<string> readElsewhere)
+    {
+        var extra = new ExtraFields(request.Extra, readElsewhere);
         var generation = new GenerationRequest
         {
-            Prompt = prompt.Tokens,
+            Prompt = prompt,
             Sampling = SamplingOf(request, extra),
-            Stop = model.Templates.HasOwn ? request.Stop : [.. request.Stop, TemplateSet.ChatMlEnd],
+            Stop = request.Stop,
             MaxTokens = request.MaxOutputTokens ?? deployment.MaxOutputTokens,
             Choices = request.ChoiceCount,
             TopLogprobs = request.Logprobs ? request.TopLogprobs ?? 0 : null,
-            Grammar = grammars.Of(request, prompt.Chat, extra, trace),
-            GrammarAfter = prompt.StartsInThought ? prompt.Chat.Style.Thoughts!.Close[0] : null,
-            IncludeSpecialTokens = !prompt.Chat.Style.IsPlain,
+            Grammar = grammars.Of(request, chat, extra, trace),
             IgnoreEndOfGeneration = extra.Flag("ignore_eos"),
         };
         foreach (string field in extra.Unread) trace.Warn($"{field}: the engine has no such field; left out.");

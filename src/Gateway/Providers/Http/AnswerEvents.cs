@@ -21,11 +21,11 @@ internal static class AnswerEvents
     }
 
     /// <summary>A whole answer, passed on.</summary>
-    public static async IAsyncEnumerable<ChatEvent> ForwardWholeAsync(UpstreamAnswer answer, WireApi api)
+    public static async IAsyncEnumerable<ChatEvent> ForwardWholeAsync(UpstreamAnswer answer, AnswerReader reader)
     {
         using var body = new PooledBuffer();
         await answer.ReadAllAsync(body);
-        yield return new WireFacts(Understand(body, api.NewAnswerReader()));
+        yield return new WireFacts(Understand(body, reader));
         yield return new WireFrames(body.Written, IsLast: true);
     }
 
@@ -56,10 +56,14 @@ internal static class AnswerEvents
     }
 
     /// <summary>A stream, passed on: all frames of one read are one event, and only those frames are parsed that may say something for the record.</summary>
-    public static async IAsyncEnumerable<ChatEvent> ForwardStreamAsync(UpstreamAnswer answer, WireApi api, CallTimer timer, bool showUsage)
+    /// <param name="answer">The stream.</param>
+    /// <param name="reader">Understands its frames.</param>
+    /// <param name="framing">The API whose frames are known.</param>
+    /// <param name="timer">Sees the tokens.</param>
+    /// <param name="showUsage">Whether the client asked for a frame that only counts.</param>
+    public static async IAsyncEnumerable<ChatEvent> ForwardStreamAsync(UpstreamAnswer answer, AnswerReader reader, WireApiKind framing, CallTimer timer, bool showUsage)
     {
         using var scanner = new SseScanner(MostEventBytes);
-        var reader = api.NewAnswerReader();
         var facts = new List<ChatEvent>();
         bool isFirst = true;
         for (bool isOver = false; !isOver;)
@@ -67,8 +71,8 @@ internal static class AnswerEvents
             isOver = await FillAsync(answer, scanner);
             while (scanner.TryRead(out var frame))
             {
-                if (isFirst || FrameRules.IsOfInterest(api.Kind, frame.EventType, frame.Data)) reader.ReadFrame(frame.EventType, frame.Data, facts);
-                isOver |= FrameRules.IsLast(api.Kind, frame.EventType, frame.Data);
+                if (isFirst || FrameRules.IsOfInterest(framing, frame.EventType, frame.Data)) reader.ReadFrame(frame.EventType, frame.Data, facts);
+                isOver |= FrameRules.IsLast(framing, frame.EventType, frame.Data);
                 isFirst = false;
                 if (!showUsage && FrameRules.IsUsageAlone(frame.Data)) scanner.DropLast();
             }

@@ -26,6 +26,8 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     {
         EmbeddingCall embedding => EmbedAsync(embedding, timer),
         TokenCountCall count => CountTokensAsync(count, timer),
+        CompletionCall completion => CompleteAsync(completion, timer),
+        InspectionCall => throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` does not run in this process: name one of a provider with `api: engine`.", "model"),
         _ => AnswerAsync((ChatCall)call, timer),
     };
 
@@ -40,8 +42,8 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         {
             (null, false) => AnswerEvents.ReadWholeAsync(answer, ReaderFor(call)),
             (null, true) => AnswerEvents.ReadStreamAsync(answer, ReaderFor(call), api.Kind, timer),
-            (_, false) => AnswerEvents.ForwardWholeAsync(answer, api),
-            (_, true) => AnswerEvents.ForwardStreamAsync(answer, api, timer, forwarded.IncludeUsage),
+            (_, false) => AnswerEvents.ForwardWholeAsync(answer, api.NewAnswerReader()),
+            (_, true) => AnswerEvents.ForwardStreamAsync(answer, api.NewAnswerReader(), api.Kind, timer, forwarded.IncludeUsage),
         };
         await foreach (var chatEvent in events) yield return chatEvent;
     }
@@ -57,6 +59,15 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         await answer.ReadAllAsync(body);
         if (EmbeddingWire.ReadUsage(body.Written.Span) is { } usage) yield return new WireFacts([new UsageReported(usage)]);
         yield return new WireFrames(body.Written, IsLast: true);
+    }
+
+    private async IAsyncEnumerable<ChatEvent> CompleteAsync(CompletionCall call, CallTimer timer)
+    {
+        if (options.Api is not (ProviderApi.OpenAi or ProviderApi.OpenAiResponses)) throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` goes on with no texts: its API has no call for that.", "model");
+        using var request = requests.Completions(CompletionForwarding.Body(call));
+        using var answer = await SendAsync(request, call, timer);
+        if (call.Request.Settings.Stream && !answer.IsEventStream) throw NoStream(answer);
+        await foreach (var chatEvent in CompletionForwarding.EventsOf(answer, call, timer)) yield return chatEvent;
     }
 
     private async IAsyncEnumerable<ChatEvent> CountTokensAsync(TokenCountCall call, CallTimer timer)

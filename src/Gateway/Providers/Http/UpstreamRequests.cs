@@ -10,13 +10,14 @@ internal sealed class UpstreamRequests
     // Anthropic's only version since 2023; every feature since is a field or a beta header.
     private const string AnthropicVersion = "2023-06-01";
 
-    private readonly Uri chat, embeddings, tokenCount, properties;
+    private readonly Uri chat, completions, embeddings, tokenCount, properties;
     private readonly KeyValuePair<string, string>[] headers;
 
     public UpstreamRequests(ProviderOptions options)
     {
         embeddings = AddressOf(options, "embeddings");
         tokenCount = AddressOf(options, "messages/count_tokens");
+        completions = AddressOf(options, "completions");
         properties = AddressOf(options, "props", atRoot: true);
         bool isLlama = options.Api == ProviderApi.Completions && CompletionRequestWriter.IsLlama(options.Server);
         chat = isLlama ? AddressOf(options, "completion", atRoot: true) : AddressOf(options, options.Api switch
@@ -31,6 +32,9 @@ internal sealed class UpstreamRequests
 
     /// <summary>A request for an answer; see <see cref="Create"/>.</summary>
     public HttpRequestMessage Chat(ReadOnlyMemory<byte> body) => Create(chat, body);
+
+    /// <summary>A request to go on with texts; see <see cref="Create"/>.</summary>
+    public HttpRequestMessage Completions(ReadOnlyMemory<byte> body) => Create(completions, body);
 
     /// <summary>A request for embeddings; see <see cref="Create"/>.</summary>
     public HttpRequestMessage Embeddings(ReadOnlyMemory<byte> body) => Create(embeddings, body);

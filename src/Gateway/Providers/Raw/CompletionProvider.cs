@@ -25,9 +25,12 @@ internal sealed class CompletionProvider(ProviderOptions options, UpstreamConnec
     public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CancellationToken cancellationToken) =>
         TimedCall.RunAsync(call, time, timer => EventsOf(call, timer), Explain, cancellationToken);
 
-    private IAsyncEnumerable<ChatEvent> EventsOf(ProviderCall call, CallTimer timer) => call is ChatCall chat
-        ? AnswerAsync(chat, timer)
-        : throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` answers chats only: its API goes on with a text.", "model");
+    private IAsyncEnumerable<ChatEvent> EventsOf(ProviderCall call, CallTimer timer) => call switch
+    {
+        ChatCall chat => AnswerAsync(chat, timer),
+        CompletionCall completion => CompleteAsync(completion, timer),
+        _ => throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` answers chats and goes on with texts only.", "model"),
+    };
 
     private async IAsyncEnumerable<ChatEvent> AnswerAsync(ChatCall call, CallTimer timer)
     {
@@ -38,13 +41,21 @@ internal sealed class CompletionProvider(ProviderOptions options, UpstreamConnec
         CompletionRequestWriter.Write(prompt.Request, prompt.Text, prompt.Chat.Style, new WireTarget(call.Deployment.Model, isStream, options.Server), body);
         using var request = requests.Chat(body.WrittenMemory);
         using var answer = await SendAsync(request, call, timer);
-        if (isStream && !answer.IsEventStream) throw Malformed($"The upstream answered with `{answer.ContentType}` where an event stream was asked for.");
+        if (isStream && !answer.IsEventStream) throw NoStream(answer);
         var reader = new CompletionAnswerReader();
         var raw = new RawAnswer(prompt.Chat, prompt.StartsInThought);
         await foreach (var chatEvent in isStream ? Http.AnswerEvents.ReadStreamAsync(answer, reader, WireApiKind.OpenAiChat, timer) : Http.AnswerEvents.ReadWholeAsync(answer, reader))
         {
             foreach (var read in raw.EventsOf(chatEvent)) yield return read;
         }
+    }
+
+    private async IAsyncEnumerable<ChatEvent> CompleteAsync(CompletionCall call, CallTimer timer)
+    {
+        using var request = requests.Completions(CompletionForwarding.Body(call));
+        using var answer = await SendAsync(request, call, timer);
+        if (call.Request.Settings.Stream && !answer.IsEventStream) throw NoStream(answer);
+        await foreach (var chatEvent in CompletionForwarding.EventsOf(answer, call, timer)) yield return chatEvent;
     }
 
     private async ValueTask<KnownTemplate> TemplateOfAsync(ChatCall call, CallTimer timer)
@@ -72,7 +83,7 @@ internal sealed class CompletionProvider(ProviderOptions options, UpstreamConnec
         }
     }
 
-    private async ValueTask<UpstreamAnswer> SendAsync(HttpRequestMessage request, ChatCall call, CallTimer timer)
+    private async ValueTask<UpstreamAnswer> SendAsync(HttpRequestMessage request, ProviderCall call, CallTimer timer)
     {
         var answer = await UpstreamAnswer.ToAsync(request, connections.For(call.Deployment.Timeouts.Connect), timer);
         if (answer.Status is >= 200 and < 300) return answer;
@@ -80,6 +91,8 @@ internal sealed class CompletionProvider(ProviderOptions options, UpstreamConnec
     }
 
     private Problem? Explain(Exception exception, CallTimer timer) => UpstreamFailure.Explain(exception, timer) is { } problem ? redaction.Apply(problem) : null;
+
+    private static ProblemException NoStream(UpstreamAnswer answer) => Malformed($"The upstream answered with `{answer.ContentType}` where an event stream was asked for.");
 
     private static ProblemException Malformed(string message) => new(new Problem(ProblemKind.UpstreamFailed, message, Code: "answer_malformed"));
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Countersign.Gateway.Providers;
 using Countersign.Gateway.Tests.Ledger;
@@ -5,6 +6,7 @@ using Countersign.Gateway.Tests.Upstreams;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
+using Countersign.Protocol.Wire.Completions;
 
 namespace Countersign.Gateway.Tests.Providers.Raw;
 
@@ -134,6 +136,33 @@ public sealed class RawUpstreamTests : IAsyncLifetime
         scene.Upstream.Then(Script.Raw("application/json", Choice("b")));
         await scene.AskAsync(HttpScene.Judged(WireApiKind.OpenAiChat, stream: false));
         Assert.Equal("hi</s>", Sent().Body.GetProperty("prompt").GetString());
+    }
+
+    [Theory]
+    [InlineData(ProviderApi.OpenAi)]
+    [InlineData(ProviderApi.Completions)]
+    public async Task TextsToGoOnWith_ArePassedOn_WholeAndStreamed(ProviderApi api)
+    {
+        scene.Api = api;
+        scene.Upstream.Then(Script.Raw("application/json", Choice("b"))).Then(context => Script.WriteFramesAsync(context, [Frame("b", "\"stop\""), Counted, "data: [DONE]\n\n"], TimeSpan.Zero));
+        Assert.Equal(Choice("b"), await CompleteAsync("""{"model":"d","prompt":[1,2],"echo":true,"best_of":1}"""));
+        var (path, sent) = Sent();
+        Assert.Equal(("/v1/completions", "qwen3-8b", "[1,2]", 1), (path, sent.GetProperty("model").GetString(), sent.GetProperty("prompt").GetRawText(), sent.GetProperty("best_of").GetInt32()));
+        Assert.Equal((7, 5), (scene.Record.Usage!.InputTokens, scene.Record.Usage.OutputTokens));
+        Assert.Equal(Frame("b", "\"stop\"") + "data: [DONE]\n\n", await CompleteAsync("""{"model":"d","prompt":"a","stream":true}"""));
+        Assert.True(Sent().Body.GetProperty("stream_options").GetProperty("include_usage").GetBoolean());
+        Assert.Equal((7, 5), (scene.Record.Usage!.InputTokens, scene.Record.Usage.OutputTokens));
+    }
+
+    private const string Counted = """data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":5}}""" + "\n\n";
+
+    private async Task<string> CompleteAsync(string body)
+    {
+        var request = CompletionRequest.Read(Encoding.UTF8.GetBytes(body));
+        var written = new StringBuilder();
+        await foreach (var chatEvent in scene.Build().CompleteAsync(request, new AnswerStamp("r", default), scene.Trace, TestContext.Current.CancellationToken))
+            written.Append(Encoding.UTF8.GetString(Assert.IsType<WireFrames>(chatEvent).Bytes.Span));
+        return written.ToString();
     }
 
     private (string Path, JsonElement Body) Sent() => (scene.Upstream.Requests.Last().Path, JsonDocument.Parse(scene.Upstream.Requests.Last().Body).RootElement);

@@ -1,0 +1,23 @@
+using System.Buffers;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Wire;
+using Countersign.Protocol.Wire.Completions;
+
+namespace Countersign.Gateway.Providers.Http;
+
+/// <summary>Passes <c>/v1/completions</c> on to an upstream of the same API, and its answer to the client.</summary>
+internal static class CompletionForwarding
+{
+    /// <summary>What is sent.</summary>
+    public static ReadOnlyMemory<byte> Body(CompletionCall call)
+    {
+        var body = new ArrayBufferWriter<byte>(call.Request.Length + 256);
+        CompletionForward.Write(call.Request, call.Deployment.Model, body);
+        return body.WrittenMemory;
+    }
+
+    /// <summary>What comes back. A stream's usage is read, and shown to a client who asked for it.</summary>
+    public static IAsyncEnumerable<ChatEvent> EventsOf(UpstreamAnswer answer, CompletionCall call, CallTimer timer) => call.Request.Settings.Stream
+        ? AnswerEvents.ForwardStreamAsync(answer, new CompletionAnswerReader(), WireApiKind.OpenAiChat, timer, call.Request.Settings.IncludeUsage)
+        : AnswerEvents.ForwardWholeAsync(answer, new CompletionAnswerReader());
+}

@@ -130,6 +130,9 @@ public sealed class AttemptRecord
     /// <summary>What the upstream counted; <c>null</c> is unknown.</summary>
     public Usage? Usage { get; set; }
 
+    /// <summary>The JSON object in which the upstream said so; <c>null</c> where it did not.</summary>
+    public string? RawUsage { get; set; }
+
     /// <summary>What it cost. Unknown until closed, and afterwards where price or usage are.</summary>
     public Cost Cost { get; set; } = Cost.Unknown;
 }

@@ -49,7 +49,7 @@ public sealed record Price
             + Charge(longWritten, tier.LongCacheWrite ?? tier.CacheWrite ?? tier.Input)
             + Charge(Math.Max(0, output - reasoning), tier.Output)
             + Charge(reasoning, tier.Reasoning ?? tier.Output);
-        return sum;
+        return usage.OtherTokens > 0 ? sum + Cost.Unknown : sum; // Nobody says what they cost.
     }
 
     /// <summary>The most that so many tokens can cost, however they are cached or thought: each counts at the dearest price and tier that it may fall under.</summary>

@@ -40,8 +40,12 @@ internal sealed class ThinkingKnob(GatewayConfiguration configuration)
         return With(deployment, attempt, trace, Effort.Apply(new Thinking(level), rule, attempt.Request.MaxOutputTokens) with { IsDefault = true });
     }
 
-    private static ChatCall With(Deployment deployment, AttemptRequest attempt, RequestTrace trace, AppliedThinking applied) =>
-        new(deployment, attempt with { Request = attempt.Request with { Thinking = applied.Told } }, trace) { Thinking = applied };
+    private ChatCall With(Deployment deployment, AttemptRequest attempt, RequestTrace trace, AppliedThinking applied)
+    {
+        var request = attempt.Request with { Thinking = applied.Told };
+        if (configuration.Providers[deployment.Provider].ServerOfTables == ProviderOptions.RendersTemplate) request = TemplateArguments.Add(request, applied);
+        return new ChatCall(deployment, attempt with { Request = request }, trace) { Thinking = applied };
+    }
 
     private Deployment? SiblingOf(Deployment deployment, Thinking asked)
     {

@@ -75,7 +75,7 @@ internal sealed class UpstreamCall(
         switch (chatEvent)
         {
             case AnswerStarted started: record!.ResponseModel = started.Model; break;
-            case UsageReported reported: record!.Usage = reported.Usage; break;
+            case UsageReported reported: (record!.Usage, record.RawUsage) = (reported.Usage, reported.Raw); break;
             case ChoiceFinished { Choice: 0 } finished: SeeEnd(finished.Reason); break;
             case ReasoningDelta: Saw(ref sawThought); break;
             case TextDelta { Text.Length: > 0 } or ToolCallDelta: Saw(ref sawAnswer); break;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Countersign.Cascade.Validators;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Dialects.Efforts;
@@ -124,6 +125,9 @@ public sealed record StoredAttempt
 
     /// <summary>What the upstream counted; <c>null</c> is unknown.</summary>
     public Usage? Usage { get; init; }
+
+    /// <summary>The object in which the upstream said so.</summary>
+    public JsonElement? RawUsage { get; init; }
 
     /// <summary>What it cost.</summary>
     public required StoredCost Cost { get; init; }

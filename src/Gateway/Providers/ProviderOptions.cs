@@ -26,10 +26,13 @@ public sealed record ProviderOptions
     /// <summary>For the engine: its folder of GGUF files, each a deployment by its file's name, and how they are run.</summary>
     public EngineOptions Engine { get; init; } = new();
 
+    /// <summary>The server of the tables where the chat template is rendered here.</summary>
+    internal const string RendersTemplate = "engine";
+
     /// <summary>The server as the tables of families call it: an API that only one maker has is named by it.</summary>
     internal string? ServerOfTables => (Api, Server) switch
     {
-        (ProviderApi.Engine, _) => "engine",
+        (ProviderApi.Engine or ProviderApi.Completions, _) => RendersTemplate,
         (ProviderApi.Anthropic, null) => "anthropic",
         (ProviderApi.OpenAiResponses, null) or (_, "azure") => "openai",
         (ProviderApi.OpenAi, "gemini") => "gemini-openai",

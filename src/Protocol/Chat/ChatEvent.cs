@@ -38,7 +38,9 @@ public sealed record ParserFinding(int Choice, string Message) : ChatEvent;
 public sealed record ChoiceFinished(int Choice, FinishReason Reason, string? StopSequence = null) : ChatEvent;
 
 /// <summary>What the upstream counted. The last one of an answer holds.</summary>
-public sealed record UsageReported(Usage Usage) : ChatEvent;
+/// <param name="Usage">In our counting.</param>
+/// <param name="Raw">The JSON object in which the upstream said it; <c>null</c> where it was counted here.</param>
+public sealed record UsageReported(Usage Usage, string? Raw = null) : ChatEvent;
 
 /// <summary>Bytes of an answer in the client's own API, to be written as they are: whole SSE frames of a stream, or a whole JSON body.
 /// Only where nothing judges the answer and both sides speak one API.</summary>

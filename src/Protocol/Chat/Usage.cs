@@ -21,6 +21,9 @@ public sealed record Usage
     /// <summary>The part of <see cref="OutputTokens"/> spent on reasoning.</summary>
     public long? ReasoningTokens { get; init; }
 
+    /// <summary>Tokens that the upstream has in its total and in neither <see cref="InputTokens"/> nor <see cref="OutputTokens"/>; it does not say what they are.</summary>
+    public long? OtherTokens { get; init; }
+
     /// <summary>The sum of two usages. A side that does not know a figure adds nothing to it; a figure that neither knows stays unknown.</summary>
     public static Usage operator +(Usage left, Usage right)
     {
@@ -34,6 +37,7 @@ public sealed record Usage
             LongCacheWriteTokens = Add(left.LongCacheWriteTokens, right.LongCacheWriteTokens),
             OutputTokens = Add(left.OutputTokens, right.OutputTokens),
             ReasoningTokens = Add(left.ReasoningTokens, right.ReasoningTokens),
+            OtherTokens = Add(left.OtherTokens, right.OtherTokens),
         };
     }
 

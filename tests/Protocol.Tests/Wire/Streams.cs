@@ -60,6 +60,6 @@ internal static class Streams
         return builder.Build();
     }
 
-    /// <summary>Events as lines, for comparison.</summary>
-    public static string Lines(IEnumerable<ChatEvent> events) => string.Join('\n', events);
+    /// <summary>Events as lines, for comparison; without the upstream's own words for its usage.</summary>
+    public static string Lines(IEnumerable<ChatEvent> events) => string.Join('\n', events.Select(chatEvent => chatEvent is UsageReported usage ? usage with { Raw = null } : chatEvent));
 }

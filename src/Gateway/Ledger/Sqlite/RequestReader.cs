@@ -16,7 +16,7 @@ internal static class RequestReader
 
     private const string Attempts = """
         SELECT number, deployment, provider, request_model, response_model, purpose, stage, started, time_to_first_token, duration, status, problem, finish_reason,
-            input_tokens, cached_input_tokens, cache_write_tokens, long_cache_write_tokens, output_tokens, reasoning_tokens, cost, cost_complete, thinking
+            input_tokens, cached_input_tokens, cache_write_tokens, long_cache_write_tokens, output_tokens, reasoning_tokens, cost, cost_complete, thinking, other_tokens, raw_usage
         FROM attempts WHERE request = $request ORDER BY number
         """;
 
@@ -90,12 +90,13 @@ internal static class RequestReader
         Status = row.GetString(10),
         Problem = ToProblem(row.Text(11)),
         FinishReason = row.Text(12),
-        Usage = ToUsage(row, 13),
+        Usage = ToUsage(row, 13, other: 22),
+        RawUsage = row.Text(23) is { } raw ? JsonElement.Parse(raw) : null,
         Cost = ToCost(row, 19),
         Thinking = row.Text(21) is { } thinking ? JsonSerializer.Deserialize(thinking, LedgerJson.Default.StoredThinking) : null,
     };
 
-    private static Usage? ToUsage(SqliteDataReader row, int first)
+    private static Usage? ToUsage(SqliteDataReader row, int first, int other)
     {
         var usage = new Usage
         {
@@ -105,6 +106,7 @@ internal static class RequestReader
             LongCacheWriteTokens = row.Long(first + 3),
             OutputTokens = row.Long(first + 4),
             ReasoningTokens = row.Long(first + 5),
+            OtherTokens = row.Long(other),
         };
         return usage == new Usage() ? null : usage;
     }

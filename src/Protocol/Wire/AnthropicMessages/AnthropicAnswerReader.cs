@@ -50,7 +50,7 @@ internal sealed class AnthropicAnswerReader : AnswerReader
         events.Add(new AnswerStarted(message.String("id"u8), message.String("model"u8)));
         if (message.Member("usage"u8) is not { ValueKind: JsonValueKind.Object } counted) return;
         usage.AddInput(counted);
-        events.Add(new UsageReported(usage.Total));
+        events.Add(new UsageReported(usage.Total, usage.Raw));
     }
 
     private void ReadBlockStart(JsonElement root, ICollection<ChatEvent> events)
@@ -110,7 +110,7 @@ internal sealed class AnthropicAnswerReader : AnswerReader
     {
         isFinished = true;
         events.Add(new ChoiceFinished(0, StopReasons.Read(message.String("stop_reason"u8)), message.String("stop_sequence"u8)));
-        events.Add(new UsageReported(usage.Total));
+        events.Add(new UsageReported(usage.Total, usage.Raw));
     }
 
     private void ReadBlock(JsonElement block, ICollection<ChatEvent> events)

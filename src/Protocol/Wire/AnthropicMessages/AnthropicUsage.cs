@@ -10,9 +10,13 @@ internal sealed class AnthropicUsage
 {
     private long? input, cacheRead, cacheWrite, shortWrite, longWrite, output, thinking;
 
+    /// <summary>The last <c>usage</c> object, as written.</summary>
+    public string? Raw { get; private set; }
+
     /// <summary>Takes the figures of a <c>usage</c> object; those that it leaves out keep their value.</summary>
     public void Add(JsonElement usage)
     {
+        if (usage.IsObject()) Raw = OpenAiUsage.RawOf(usage);
         AddInput(usage);
         output = usage.Member("output_tokens"u8).Count() ?? output;
         thinking = usage.Member("output_tokens_details"u8).Member("thinking_tokens"u8).Count() ?? thinking;

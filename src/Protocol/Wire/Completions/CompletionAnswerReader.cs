@@ -44,7 +44,7 @@ public sealed class CompletionAnswerReader : AnswerReader
         hasStarted = true;
         foreach (var choice in chunk.Items("choices"u8)) ReadChoice(choice, events);
         if (chunk.Member("content"u8).Text() is { } content) ReadLlama(chunk, content, events);
-        if (OpenAiUsage.Read(chunk.Member("usage"u8), chunk.Member("timings"u8)) is { } usage) events.Add(new UsageReported(usage));
+        if (OpenAiUsage.Report(chunk.Member("usage"u8), chunk.Member("timings"u8)) is { } usage) events.Add(usage);
     }
 
     private void ReadChoice(JsonElement choice, ICollection<ChatEvent> events)

@@ -49,7 +49,7 @@ internal sealed class OpenAiChatAnswerReader : AnswerReader
             if (isWhole) reader.Finish(events);
         }
 
-        if (ReadUsage(chunk) is { } usage) events.Add(new UsageReported(usage));
+        if (ReadUsage(chunk) is { } usage) events.Add(usage);
     }
 
     private void ReadHead(JsonElement chunk, ICollection<ChatEvent> events)
@@ -69,15 +69,15 @@ internal sealed class OpenAiChatAnswerReader : AnswerReader
     }
 
     /// <summary>Most put it beside the choices; Moonshot into the last choice, Groq into a field of its own.</summary>
-    private static Usage? ReadUsage(JsonElement chunk)
+    private static UsageReported? ReadUsage(JsonElement chunk)
     {
-        if (OpenAiUsage.Read(chunk.Member("usage"u8), chunk.Member("timings"u8)) is { } usage) return usage;
+        if (OpenAiUsage.Report(chunk.Member("usage"u8), chunk.Member("timings"u8)) is { } usage) return usage;
         foreach (var choice in chunk.Items("choices"u8))
         {
-            if (OpenAiUsage.Read(choice.Member("usage"u8)) is { } ofChoice) return ofChoice;
+            if (OpenAiUsage.Report(choice.Member("usage"u8)) is { } ofChoice) return ofChoice;
         }
 
-        return OpenAiUsage.Read(chunk.Member("x_groq"u8).Member("usage"u8));
+        return OpenAiUsage.Report(chunk.Member("x_groq"u8).Member("usage"u8));
     }
 
     private static void ThrowIfError(JsonElement element)

@@ -57,7 +57,7 @@ internal sealed class ResponsesAnswerReader : AnswerReader
 
     private void Finish(JsonElement response, ICollection<ChatEvent> events)
     {
-        if (OpenAiUsage.Read(response.Member("usage"u8)) is { } usage) events.Add(new UsageReported(usage));
+        if (OpenAiUsage.Report(response.Member("usage"u8)) is { } usage) events.Add(usage);
         if (ResponsesProblems.Of(response) is { } problem) throw problem;
         events.Add(new ChoiceFinished(0, ResponsesStatus.Read(response, toolCount > 0)));
         isComplete = true;

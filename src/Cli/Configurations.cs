@@ -20,12 +20,12 @@ internal static class Configurations
     /// <param name="file">The file that was named, or <c>null</c>.</param>
     /// <param name="terminal">Takes the problems.</param>
     /// <param name="cancellationToken">Ends the search for servers.</param>
-    public static async Task<(GatewayConfiguration Configuration, string? File, string EffectiveYaml, IReadOnlyList<string> Found)?> LoadAsync(string? file, Terminal terminal, CancellationToken cancellationToken)
+    public static async Task<UsedConfiguration?> LoadAsync(string? file, Terminal terminal, CancellationToken cancellationToken)
     {
         var environment = ConfigurationEnvironment.OfProcess();
         file ??= File.Exists(UsualFile) ? UsualFile : null;
         DiscoveredConfiguration found = file is null ? await DiscoverAsync(environment, cancellationToken) : new DiscoveredConfiguration(ConfigurationLoader.LoadFile(file, environment), []);
-        if (found.Loaded.Configuration is { } configuration) return (configuration, file, found.Loaded.EffectiveYaml, found.Found);
+        if (found.Loaded.Configuration is { } configuration) return new UsedConfiguration(configuration, file, found.Loaded.EffectiveYaml, found.Found);
         Report(found.Loaded.Problems, terminal);
         return null;
     }
@@ -43,3 +43,10 @@ internal static class Configurations
         return await ConfigurationDiscovery.RunAsync(environment, http, TimeProvider.System, cancellationToken);
     }
 }
+
+/// <summary>The configuration that a command works with.</summary>
+/// <param name="Configuration">It.</param>
+/// <param name="File">The file that it is from; <c>null</c>: made from what was found.</param>
+/// <param name="EffectiveYaml">What it amounts to.</param>
+/// <param name="Found">What was found, a line each.</param>
+internal sealed record UsedConfiguration(GatewayConfiguration Configuration, string? File, string EffectiveYaml, IReadOnlyList<string> Found);

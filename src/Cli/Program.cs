@@ -3,16 +3,22 @@ using Countersign.Cli;
 using Countersign.Cli.Commands;
 
 // One file per command in Commands/, listed here in the order in which --help shows them.
-return await CommandLine.RunAsync(
-    args,
-    new InvocationConfiguration(),
-    DemoCommand.Create(),
-    ServeCommand.Create(),
-    ModelsCommand.Create(),
-    ChatCommand.Create(),
-    BenchCommand.Create(),
-    RunCommand.Create(),
-    ConfigCommand.Create(),
-    RouteCommand.Create(),
-    ReportCommand.Create(),
-    KeysCommand.Create());
+CommandEntry[] commands =
+[
+    new("demo", DemoCommand.Create),
+    new("serve", ServeCommand.Create),
+    new("models", ModelsCommand.Create),
+    new("chat", ChatCommand.Create),
+    new("bench", BenchCommand.Create),
+    new("run", RunCommand.Create),
+    new("config", ConfigCommand.Create),
+    new("route", RouteCommand.Create),
+    new("report", ReportCommand.Create),
+    new("keys", KeysCommand.Create),
+];
+
+// Where one is named, only that one is made: making them all takes a tenth of the time in which a server starts.
+var named = commands.Where(command => args is [var first, ..] && first == command.Name);
+return await CommandLine.RunAsync(args, new InvocationConfiguration(), (named.Any() ? named : commands).Select(command => command.Create()));
+
+internal sealed record CommandEntry(string Name, Func<Command> Create);

@@ -38,17 +38,18 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Starts to listen. Requests follow the configuration as it changes; where the server listens and where the ledger lives does not change.</summary>
     /// <param name="configurations">The configuration in force.</param>
     /// <param name="listen">Where to listen, in place of what the configuration says; <c>null</c>: there.</param>
-    /// <param name="logging">Says where logs go.</param>
+    /// <param name="logs">Takes what the server logs; the caller's to dispose of.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Protocol.Problems.ProblemException">The ledger cannot be opened.</exception>
     /// <exception cref="IOException">The address is in use.</exception>
-    public static async Task<GatewayHost> StartAsync(ConfigurationSource configurations, string? listen, Action<ILoggingBuilder> logging, CancellationToken cancellationToken)
+    public static async Task<GatewayHost> StartAsync(ConfigurationSource configurations, string? listen, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var configuration = configurations.Current;
         var address = ListenAddress.Parse(listen ?? configuration.Server.Listen)!.Value;
+        var opening = Task.Run(() => SqliteLedger.Open(configuration.Ledger.Path, TimeProvider.System), cancellationToken); // Meanwhile: both take their time.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        logging(builder.Logging);
-        AddServices(builder.Services, configurations, address);
+        builder.Services.AddSingleton(logs);
+        AddServices(builder.Services, configurations, address, opening);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -57,10 +58,11 @@ public sealed class GatewayHost : IAsyncDisposable
         });
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true); // See SocketThreads.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Server.Drain);
+        await opening;
         var host = new GatewayHost(builder.Build());
         Map(host.app);
         host.app.Services.GetService<OtlpExport>(); // Lives as long as the server.
-        await host.app.Services.GetRequiredService<SqliteLedger>().RecordPricesAsync(configuration.Deployments.Values);
+        _ = host.app.Services.GetRequiredService<SnapshotSource>().Current; // Not at the expense of the first request.
         await host.app.StartAsync(cancellationToken);
         return host;
     }
@@ -82,12 +84,12 @@ public sealed class GatewayHost : IAsyncDisposable
         else kestrel.Listen(IPAddress.Parse(address.Host), address.Port);
     }
 
-    internal static void AddServices(IServiceCollection services, ConfigurationSource configurations, ListenAddress address)
+    internal static void AddServices(IServiceCollection services, ConfigurationSource configurations, ListenAddress address, Task<SqliteLedger> ledger)
     {
         var configuration = configurations.Current;
         services.AddRoutingCore();
         services.AddSingleton(TimeProvider.System).AddSingleton(configurations);
-        services.AddSingleton(provider => SqliteLedger.Open(configuration.Ledger.Path, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => ledger.GetAwaiter().GetResult());
         services.AddSingleton<GatewayMetrics>().AddSingleton<PrometheusText>().AddSingleton<GatewayTracing>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AccessControl>(provider, address.IsLoopback));
         services.AddSingleton<Limiter>();

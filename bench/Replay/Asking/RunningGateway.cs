@@ -36,7 +36,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     public static async Task<RunningGateway> StartAsync(GatewayConfiguration configuration, CancellationToken cancellationToken)
     {
         var source = new ConfigurationSource(configuration, NullLogger<ConfigurationSource>.Instance);
-        return new RunningGateway(await GatewayHost.StartAsync(source, "127.0.0.1:0", _ => { }, cancellationToken), source);
+        return new RunningGateway(await GatewayHost.StartAsync(source, "127.0.0.1:0", NullLoggerFactory.Instance, cancellationToken), source);
     }
 
     public async ValueTask DisposeAsync()

@@ -42,7 +42,7 @@ internal static class DemoCommand
         {
             if (await ConfigurationAsync(models, Path.Combine(folder.FullName, "ledger.db"), strong, config, terminal, cancellationToken) is not { } configuration) return ExitCodes.Failed;
             using var source = new ConfigurationSource(configuration, NullLogger<ConfigurationSource>.Instance);
-            await using var host = await GatewayHost.StartAsync(source, null, _ => { }, cancellationToken);
+            await using var host = await GatewayHost.StartAsync(source, null, NullLoggerFactory.Instance, cancellationToken);
             using var client = new HttpClient { BaseAddress = new Uri(host.Address), Timeout = TimeSpan.FromMinutes(10) };
             terminal.Line($"The gateway runs at {host.Address} on {DemoConfiguration.Model}, which ships with it: 135 million weights. Nothing leaves this machine{(strong is null ? "" : $" but what {strong} is asked")}.");
             screen.Report(await AskAllAsync(kinds, new DemoRun(client), screen, terminal, cancellationToken), DemoConfiguration.Model);

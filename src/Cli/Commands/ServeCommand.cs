@@ -36,7 +36,7 @@ internal static class ServeCommand
         using var source = SourceOf(loaded.Configuration, loaded.File, logs);
         try
         {
-            await using var host = await GatewayHost.StartAsync(source, listen, logging => Configure(logging, verbose), cancellationToken);
+            await using var host = await GatewayHost.StartAsync(source, listen, logs, cancellationToken);
             Announce(terminal, loaded.File, loaded.Found, source.Current, host.Address);
             await host.WaitForShutdownAsync(cancellationToken);
             return ExitCodes.Done;

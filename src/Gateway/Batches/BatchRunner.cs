@@ -21,7 +21,8 @@ internal sealed class BatchRunner : IAsyncDisposable
     {
         (this.input, this.route) = (input, route);
         var collection = new ServiceCollection().AddLogging(logging);
-        GatewayHost.AddServices(collection, configurations, ListenAddress.Parse(configurations.Current.Server.Listen)!.Value);
+        var ledger = Task.FromResult(SqliteLedger.Open(configurations.Current.Ledger.Path, TimeProvider.System));
+        GatewayHost.AddServices(collection, configurations, ListenAddress.Parse(configurations.Current.Server.Listen)!.Value, ledger);
         services = collection.BuildServiceProvider();
     }
 

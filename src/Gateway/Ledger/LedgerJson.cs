@@ -12,7 +12,7 @@ namespace Countersign.Gateway.Ledger;
 [JsonSerializable(typeof(StoredOutcome))]
 [JsonSerializable(typeof(StoredThinking))]
 [JsonSerializable(typeof(Problem))]
-[JsonSerializable(typeof(IReadOnlyList<Price>))]
+[JsonSerializable(typeof(IReadOnlyList<Price>), GenerationMode = JsonSourceGenerationMode.Serialization)] // Written at the start and never read: metadata for it would be made in vain.
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -29,7 +29,7 @@ public sealed class EngineScene : IAsyncLifetime
             """;
         var loaded = ConfigurationLoader.LoadText(yaml, "test.yaml", new ConfigurationEnvironment(_ => null, Models));
         Assert.Empty(loaded.Problems);
-        host = await GatewayHost.StartAsync(new ConfigurationSource(loaded.Configuration!, NullLogger<ConfigurationSource>.Instance), null, _ => { }, CancellationToken.None);
+        host = await GatewayHost.StartAsync(new ConfigurationSource(loaded.Configuration!, NullLogger<ConfigurationSource>.Instance), null, NullLoggerFactory.Instance, CancellationToken.None);
         Client = new HttpClient { BaseAddress = new Uri(host.Address) };
     }
 

@@ -39,7 +39,7 @@ internal sealed class GatewayScene : IAsyncDisposable
             """ + "\n" + more;
         var loaded = ConfigurationLoader.LoadText(yaml, "test.yaml", new ConfigurationEnvironment(_ => null, Path.GetDirectoryName(scene.folder.File("x"))!));
         Assert.Empty(loaded.Problems);
-        scene.host = await GatewayHost.StartAsync(new ConfigurationSource(loaded.Configuration!, NullLogger<ConfigurationSource>.Instance), null, _ => { }, CancellationToken.None);
+        scene.host = await GatewayHost.StartAsync(new ConfigurationSource(loaded.Configuration!, NullLogger<ConfigurationSource>.Instance), null, NullLoggerFactory.Instance, CancellationToken.None);
         scene.Client = new HttpClient { BaseAddress = new Uri(scene.host.Address) };
         return scene;
     }

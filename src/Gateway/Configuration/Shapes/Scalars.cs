@@ -62,11 +62,11 @@ internal static class Scalars
 
     /// <summary>One of the words.</summary>
     public static Shape<T> Choice<T>(params (string Word, T Value)[] words) => new ScalarShape<T>(
-        $"one of {string.Join(", ", words.Select(pair => pair.Word))}",
-        () => new() { ["enum"] = new JsonArray([.. words.Select(pair => JsonValue.Create(pair.Word))]) },
-        text => words.Where(pair => pair.Word == text).Select(pair => (Parsed<T>?)new Parsed<T>(pair.Value)).FirstOrDefault(),
-        value => words.First(pair => Equals(pair.Value, value)).Word,
-        [.. words.Select(pair => pair.Word)]);
+        $"one of {string.Join(", ", Array.ConvertAll(words, pair => pair.Word))}",
+        () => new() { ["enum"] = new JsonArray(Array.ConvertAll(words, pair => JsonValue.Create(pair.Word))) },
+        text => Array.FindIndex(words, pair => pair.Word == text) is >= 0 and var at ? new(words[at].Value) : null,
+        value => Array.Find(words, pair => Equals(pair.Value, value)).Word,
+        Array.ConvertAll(words, pair => pair.Word));
 
     private static Parsed<Uri>? ParseUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0 ? new(url) : null;

@@ -183,7 +183,7 @@ def shape_of(config):
     layers = config.get("num_hidden_layers")
     types = config.get("layer_types") or {}
     pattern = (config.get("hybrid_override_pattern") or {}).get("counts", {})
-    made = {"layers": layers}
+    made = {"layers": layers, "width": config["hidden_size"], "vocabulary": config["vocab_size"]}
     if "compress_ratios" in config:
         # Layer by layer: one entry of a key and value for so many tokens; 0: the window alone.
         ratios = config["compress_ratios"][:layers]
@@ -206,7 +206,7 @@ def shape_of(config):
 
 def shape_of_row(value):
     if value is None: return None
-    made = {"layers": value["layers"]}
+    made = {"layers": value["layers"]} | ({"width": value["hidden_size"]} if "hidden_size" in value else {})
     if "kv_lora_rank" in value: return made | {"latent": value["kv_lora_rank"] + value["rope_head_dim"]}
     made |= {"kv_heads": value["kv_heads"], "head_dim": value["head_dim"]}
     if "full_attention_layers" in value: made["growing_layers"] = value["full_attention_layers"]
@@ -336,7 +336,7 @@ def first(row):
 SHIPPED = [{
     "id": "smollm2-135m-instruct", "name": "SmolLM2 135M Instruct", "names": ["smollm2-135m"], "vendor": "Hugging Face", "country": "US",
     "licence": fact("Apache-2.0", "gguf"), "openness": fact("fully", MEMORY), "parameters": fact({"total": 134515008, "active": 134515008}, "gguf"),
-    "context": fact(8192, "gguf"), "released": fact("2024-11-02", MEMORY), "shape": fact({"layers": 30, "kv_heads": 3, "head_dim": 64}, "gguf"), "tools": fact("prompted", "gguf"),
+    "context": fact(8192, "gguf"), "released": fact("2024-11-02", MEMORY), "shape": fact({"layers": 30, "width": 576, "vocabulary": 49152, "kv_heads": 3, "head_dim": 64}, "gguf"), "tools": fact("prompted", "gguf"),
 }]
 
 built = [build(entry) for entry in MODELS] + SHIPPED

@@ -19,7 +19,7 @@ internal static class Models
         if (File.Exists(name)) return name;
         if (ModelFolder.Find(folder, name) is { } path) return path;
         var known = ModelFolder.List(folder);
-        terminal.Error($"There is no model '{name}' in {folder}. {(known.Count == 0 ? "It holds no GGUF files; --models names another folder." : $"Models there: {string.Join(", ", known)}.")}", "red");
+        terminal.Error($"There is no model '{name}' in {folder}. {(known.Count == 0 ? "It holds no GGUF files; --models names another folder." : $"Models there: {string.Join(", ", known)}.")} 'countersign models list' shows the catalogue.", "red");
         return null;
     }
 

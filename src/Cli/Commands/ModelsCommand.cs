@@ -1,35 +1,38 @@
 using System.CommandLine;
 using System.Globalization;
+using Countersign.Cli.Catalogue;
 using Countersign.Engine;
 using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Providers.Engine;
+using Countersign.Protocol.Catalogue;
 
 namespace Countersign.Cli.Commands;
 
-/// <summary><c>countersign models</c>: what the GGUF files in a folder are, and whether they are whole.</summary>
+/// <summary><c>countersign models</c>: what is known of models, what the GGUF files in a folder are, and whether they are whole.</summary>
 internal static class ModelsCommand
 {
-    public static Command Create() => new DocumentedCommand("models", "Lists, shows and verifies GGUF files.", "countersign models list", "countersign models show SmolLM2-135M-Instruct.Q4_1", "countersign models verify")
+    public static Command Create() => new DocumentedCommand("models", "Tells what is known of models, and lists, shows and verifies the GGUF files in a folder.", "countersign models list --open weights", "countersign models fit qwen3-30b-a3b", "countersign models files", "countersign models show SmolLM2-135M-Instruct.Q4_1", "countersign models verify")
     {
-        List(), Show(), Verify(),
+        CatalogueCommands.List(), Show(), CatalogueCommands.Fit(), Files(), Verify(),
     };
 
-    private static DocumentedCommand List()
+    private static DocumentedCommand Files()
     {
         var folder = Models.Folder();
-        var command = new DocumentedCommand("list", "Lists the models of a folder.", "countersign models list", "countersign models list --models ~/gguf") { folder };
-        command.SetAction(parsed => RunList(parsed.GetRequiredValue(folder), new Terminal(parsed)));
+        var command = new DocumentedCommand("files", "Lists the GGUF files of a folder.", "countersign models files", "countersign models files --models ~/gguf") { folder };
+        command.SetAction(parsed => RunFiles(parsed.GetRequiredValue(folder), new Terminal(parsed)));
         return command;
     }
 
     private static DocumentedCommand Show()
     {
         var (model, folder) = (Models.Name(), Models.Folder());
-        var command = new DocumentedCommand("show", "Shows what a file says about its model, and the memory that it needs.", "countersign models show SmolLM2-135M-Instruct.Q4_1") { model, folder };
+        var command = new DocumentedCommand("show", "Shows what a file says about its model and the memory that it needs; where there is no such file, what the catalogue knows, with sources.", "countersign models show SmolLM2-135M-Instruct.Q4_1", "countersign models show qwen3-30b-a3b") { model, folder };
         command.SetAction((parsed, _) =>
         {
-            var terminal = new Terminal(parsed);
-            return Models.GuardAsync(terminal, () => Task.FromResult(Models.Find(parsed.GetRequiredValue(model), parsed.GetRequiredValue(folder), terminal) is { } path ? RunShow(path, terminal) : ExitCodes.Failed));
+            var (terminal, name, directory) = (new Terminal(parsed), parsed.GetRequiredValue(model), parsed.GetRequiredValue(folder));
+            if (!File.Exists(name) && ModelFolder.Find(directory, name) is null && ModelCatalogue.Shipped.Find(name) is { } known) return Task.FromResult(RunShow(known, terminal));
+            return Models.GuardAsync(terminal, () => Task.FromResult(Models.Find(name, directory, terminal) is { } path ? RunShow(path, terminal) : ExitCodes.Failed));
         });
         return command;
     }
@@ -48,7 +51,7 @@ internal static class ModelsCommand
         return command;
     }
 
-    private static int RunList(string folder, Terminal terminal)
+    private static int RunFiles(string folder, Terminal terminal)
     {
         var names = ModelFolder.List(folder);
         if (names.Count == 0) terminal.Line($"No GGUF files in {folder}.");
@@ -88,6 +91,12 @@ internal static class ModelsCommand
             ("memory", $"{Bytes(need.Total)}: weights {Bytes(need.Weights)}, cache {Bytes(need.Cache)}, work {Bytes(need.Work)}"),
             ("digest", Sha256Sums.Find(path) is { } digest ? $"{digest} is stated; 'countersign models verify {info.Name}' compares" : "none stated"),
         ]);
+        return ExitCodes.Done;
+    }
+
+    private static int RunShow(CatalogueModel model, Terminal terminal)
+    {
+        CatalogueSheet.Write(model, ModelCatalogue.Shipped, CatalogueCommands.Today(), terminal);
         return ExitCodes.Done;
     }
 

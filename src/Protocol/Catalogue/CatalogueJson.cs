@@ -6,7 +6,7 @@ namespace Countersign.Protocol.Catalogue;
 /// <summary>The file <c>models.json</c>.</summary>
 internal sealed record CatalogueFile(DateOnly Made, IReadOnlyDictionary<string, string> Sources, IReadOnlyList<CatalogueModel> Models);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(OpennessConverter), typeof(ToolsConverter)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(OpennessConverter), typeof(ToolsConverter)])]
 [JsonSerializable(typeof(CatalogueFile))]
 internal sealed partial class CatalogueJson : JsonSerializerContext
 {

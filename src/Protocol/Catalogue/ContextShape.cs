@@ -1,12 +1,18 @@
 namespace Countersign.Protocol.Catalogue;
 
-/// <summary>What the memory of a context depends on. Layers that keep a fixed state (linear attention, Mamba) are in none of the counts.</summary>
+/// <summary>What a model's memory depends on beside its number of weights. Layers that keep a fixed state (linear attention, Mamba) are in none of the counts.</summary>
 public sealed record ContextShape
 {
     private const int BytesPerNumber = 2; // Caches are kept in 16 bits.
 
     /// <summary>All layers.</summary>
     public required int Layers { get; init; }
+
+    /// <summary>Numbers of a token's vector; <c>null</c>: not known.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>Tokens of the vocabulary; <c>null</c>: not known.</summary>
+    public int? Vocabulary { get; init; }
 
     /// <summary>Key-value heads.</summary>
     public int KvHeads { get; init; }

@@ -40,6 +40,9 @@ public sealed class ModelCatalogue
         return precision is null ? null : byName.GetValueOrDefault(plain[..^precision.Length]);
     }
 
+    /// <summary>Models as the catalogue's file has them: a JSON array.</summary>
+    public static string ToJson(IEnumerable<CatalogueModel> models) => JsonSerializer.Serialize([.. models], CatalogueJson.Default.IReadOnlyListCatalogueModel);
+
     private static ModelCatalogue Load()
     {
         using var stream = typeof(ModelCatalogue).Assembly.GetManifestResourceStream("Countersign.Protocol.models.json")!;

@@ -11,9 +11,9 @@ public sealed class EngineCommandTests
     private static readonly string Fixtures = Path.Combine(SharedData.RepositoryRoot, "tests", "Engine.Tests", "Fixtures", "arch");
 
     [Fact]
-    public async Task ModelsList_TellsWhatEachIs()
+    public async Task ModelsFiles_TellsWhatEachIs()
     {
-        var ran = await Run.Async("models", "list", "--models", Shipped);
+        var ran = await Run.Async("models", "files", "--models", Shipped);
         Assert.Equal((0, ""), (ran.Code, ran.Error));
         string[] lines = ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);

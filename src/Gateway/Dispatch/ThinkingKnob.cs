@@ -3,6 +3,7 @@ using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Providers;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Dialects.Efforts;
+using Countersign.Protocol.Wire;
 
 namespace Countersign.Gateway.Dispatch;
 
@@ -21,7 +22,8 @@ internal sealed class ThinkingKnob(GatewayConfiguration configuration)
     private ChatCall Asked(Deployment deployment, AttemptRequest attempt, RequestTrace trace, Thinking asked)
     {
         var sibling = SiblingOf(deployment, asked);
-        var applied = Effort.Apply(asked, RuleOf(sibling ?? deployment), attempt.Request.MaxOutputTokens) with
+        var rule = RuleOf(sibling ?? deployment);
+        var applied = (Obstacle(sibling ?? deployment, attempt) is { } why ? Effort.Obstructed(asked, rule, why) : Effort.Apply(asked, rule, attempt.Request.MaxOutputTokens)) with
         {
             InPlaceOf = sibling is null ? null : deployment.Name,
             IsDefault = attempt.Purpose is AttemptPurpose.Judge or AttemptPurpose.Audit, // Nobody outside asked.
@@ -36,7 +38,7 @@ internal sealed class ThinkingKnob(GatewayConfiguration configuration)
     private ChatCall Default(Deployment deployment, AttemptRequest attempt, RequestTrace trace, ThinkingLevel level)
     {
         var rule = RuleOf(deployment);
-        if (rule.Levels.Count == 0) return new ChatCall(deployment, attempt, trace);
+        if (rule.Levels.Count == 0 || Obstacle(deployment, attempt) is not null || SamplesAtAnthropic(deployment, attempt.Request)) return new ChatCall(deployment, attempt, trace);
         return With(deployment, attempt, trace, Effort.Apply(new Thinking(level), rule, attempt.Request.MaxOutputTokens) with { IsDefault = true });
     }
 
@@ -53,6 +55,15 @@ internal sealed class ThinkingKnob(GatewayConfiguration configuration)
         var named = configuration.Deployments.Values.Where(other => EffortRule.IsNamed(other.Model, name));
         return named.OrderByDescending(other => other.Provider == deployment.Provider).FirstOrDefault();
     }
+
+    /// <summary>Why its API allows no thinking beside the rest of the request.</summary>
+    private string? Obstacle(Deployment deployment, AttemptRequest attempt) =>
+        IsAnthropic(deployment) ? WireApi.For(WireApiKind.AnthropicMessages).ThinkingObstacle(attempt.Request) : null;
+
+    /// <summary>Anthropic's API takes no sampling parameters beside thinking; those that the caller gave count for more than a default.</summary>
+    private bool SamplesAtAnthropic(Deployment deployment, ChatRequest request) => IsAnthropic(deployment) && (request.Temperature ?? request.TopP ?? request.TopK) is not null;
+
+    private bool IsAnthropic(Deployment deployment) => configuration.Providers[deployment.Provider].Api == ProviderApi.Anthropic;
 
     private EffortRule RuleOf(Deployment deployment) => deployment.EffortOn(configuration.Providers[deployment.Provider]);
 

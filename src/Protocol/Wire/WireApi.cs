@@ -42,6 +42,9 @@ public abstract class WireApi
     /// <exception cref="ProblemException">A field that cannot be carried and must not be dropped.</exception>
     public abstract void WriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<string> warnings);
 
+    /// <summary>Why no thinking may be asked for beside the rest of a request that came in another API; <c>null</c> where it may.</summary>
+    public virtual string? ThinkingObstacle(ChatRequest request) => null;
+
     /// <summary>A reader for one answer of an upstream that speaks this API.</summary>
     public abstract AnswerReader NewAnswerReader();
 

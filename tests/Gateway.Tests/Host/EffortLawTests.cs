@@ -125,6 +125,18 @@ public sealed class EffortLawTests
         Assert.Contains(says, error.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Obstacle_InTheRestOfTheRequest_IsToldOf()
+    {
+        await using var scene = await GatewayScene.StartAsync("  claude: { provider: cheap, model: claude-sonnet-5 }", api: "anthropic");
+        using var response = await scene.PostAsync("/v1/chat/completions", """
+            {"model":"claude","messages":[{"role":"user","content":"hi"}],"reasoning_effort":"high","tool_choice":"required","tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}]}
+            """);
+        Assert.Equal("asked=high applied=off clamped=true", Header(response));
+        Assert.Contains(response.Headers.GetValues("x-countersign-warning"), warning => warning.Contains("a tool is forced", StringComparison.Ordinal));
+        Assert.Equal("disabled", (string?)JsonNode.Parse(scene.Cheap.Requests.Single().Body)!["thinking"]!["type"]);
+    }
+
     private static string Header(HttpResponseMessage response) => response.Headers.GetValues("x-countersign-thinking").Single();
 
     /// <summary>Of the fields that may say something of thinking, the upstream got just these.</summary>

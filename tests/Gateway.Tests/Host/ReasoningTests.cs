@@ -42,6 +42,19 @@ public sealed class ReasoningTests
     }
 
     [Theory]
+    [InlineData("r1", "old", null)]
+    [InlineData("v4", "old", "old")]
+    [InlineData("v4", null, "")]
+    [InlineData("reasoner", null, null)]
+    public async Task Reasoning_InTheUpstreamsOwnApi_FollowsTheRuleToo(string model, string? sent, string? kept)
+    {
+        await using var scene = await GatewayScene.StartAsync(Deployments, server: "vllm");
+        string reasoning = sent is null ? "" : $",\"reasoning_content\":\"{sent}\"";
+        using var response = await scene.PostAsync("/v1/chat/completions", $$"""{"model":"{{model}}","messages":[{"role":"user","content":"hi"},{"role":"assistant","content":"yes"{{reasoning}}},{"role":"user","content":"more"}]}""");
+        Assert.Equal(kept, (string?)JsonNode.Parse(scene.Cheap.Requests.Single().Body)!["messages"]![1]!["reasoning_content"]);
+    }
+
+    [Theory]
     [InlineData("/v1/chat/completions")]
     [InlineData("/v1/messages")]
     public async Task EmptyAnswer_ThatRanOutOfTokensWhileThinking_IsToldOf(string path)

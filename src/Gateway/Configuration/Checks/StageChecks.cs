@@ -1,4 +1,7 @@
 using Countersign.Cascade.Routes;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Dialects.Efforts;
+using Countersign.Protocol.Problems;
 
 namespace Countersign.Gateway.Configuration.Checks;
 
@@ -10,6 +13,24 @@ internal static class StageChecks
         CheckDeployments(stage, file, path);
         foreach (var (name, index) in stage.Fallback.Select((name, index) => (name, index))) CheckName(name, file, [.. path, "fallback", index]);
         CheckDrafts(stage, file, path);
+        if (stage.Thinking is { } thinking) CheckThinking(thinking, stage.Deployments, file, path);
+    }
+
+    /// <summary>That no model is asked for more thinking than it takes.</summary>
+    private static void CheckThinking(Thinking thinking, IEnumerable<string> deployments, CheckedFile file, IReadOnlyList<object> path)
+    {
+        foreach (string name in deployments)
+        {
+            if (!file.Configuration.Deployments.TryGetValue(name, out var deployment) || !file.Configuration.Providers.TryGetValue(deployment.Provider, out var provider)) continue;
+            try
+            {
+                Effort.Apply(thinking, deployment.EffortOn(provider), maxOutputTokens: null);
+            }
+            catch (ProblemException problem)
+            {
+                file.Report(problem.Message, "Ask for less, or for a level.", [.. path, "thinking"]);
+            }
+        }
     }
 
     /// <summary>That <paramref name="name"/> can answer.</summary>

@@ -95,14 +95,15 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         // Not from the pool: a call that ends early may leave its body still being sent.
         var body = new ArrayBufferWriter<byte>((forwarded?.Body.Length ?? 4096) + 256);
         var target = new WireTarget(call.Deployment.Model, isStream, options.Server) { Thinking = call.Thinking };
-        if (forwarded is not null && (call.Thinking is null || forwarded.Says(call.Thinking)))
+        var rule = call.Deployment.EffortOn(options);
+        if (forwarded is not null && ForwardRules.MayForward(forwarded, call, rule))
         {
             WireForward.Write(forwarded, target, maxOutputTokens: null, body);
             return body.WrittenMemory;
         }
 
         var warnings = new List<string>();
-        api.WriteRequest(ReplayedReasoning.For(call.Attempt.Request, call.Deployment.EffortOn(options)), target, body, warnings);
+        api.WriteRequest(ReplayedReasoning.For(call.Attempt.Request, rule, warnings), target, body, warnings);
         foreach (string warning in warnings) call.Trace.Warn(warning);
         return body.WrittenMemory;
     }

@@ -31,6 +31,16 @@ public static class Effort
         return applied with { Assumed = rule.Assumed };
     }
 
+    /// <summary>Applies the knob where nothing may be asked for, because of something else in the request.</summary>
+    public static AppliedThinking Obstructed(Thinking asked, EffortRule rule, string why)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(rule);
+        if (asked.IsOff || rule.Thinks == Thinks.Never) return Apply(asked, rule, null);
+        var off = new AppliedThinking { Asked = asked, Applied = "off", Clamped = true, NoEffect = why, Told = new Thinking(ThinkingLevel.Off), Assumed = rule.Assumed };
+        return rule.Off is not null || rule.Family is null ? off : off with { Applied = "on", Told = null };
+    }
+
     /// <summary>The refusal of what was clamped, for routes that are strict.</summary>
     public static ProblemException Refusal(AppliedThinking applied, string deployment)
     {

@@ -7,7 +7,10 @@ namespace Countersign.Protocol.Dialects.Efforts;
 public static class ReplayedReasoning
 {
     /// <summary>The request with just that reasoning in it. A family that is not known gets what the caller sent.</summary>
-    public static ChatRequest For(ChatRequest request, EffortRule rule)
+    /// <param name="request">The request.</param>
+    /// <param name="rule">What the model can do.</param>
+    /// <param name="warnings">Takes a line where reasoning is left out that the model's own template would not leave out by itself.</param>
+    public static ChatRequest For(ChatRequest request, EffortRule rule, ICollection<string>? warnings = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(rule);
@@ -25,7 +28,9 @@ public static class ReplayedReasoning
             changed[i] = message with { Parts = parts, Wire = null }; // It is no longer what the caller wrote.
         }
 
-        return changed is null ? request : request with { Messages = changed };
+        if (changed is null) return request;
+        if (rule.Replay == ReasoningReplay.Never) warnings?.Once($"messages: {rule.Family} takes no reasoning of earlier answers; left out.");
+        return request with { Messages = changed };
     }
 
     private static List<ContentPart> Parts(ChatMessage message, EffortRule rule, bool inToolLoop)

@@ -18,6 +18,9 @@ internal sealed class AnthropicApi : WireApi
         AnthropicRequestWriter.Write(request, target, output, warnings);
 
     /// <inheritdoc/>
+    public override string? ThinkingObstacle(ChatRequest request) => request.Api == Kind ? null : AnthropicForeign.ThinkingObstacle(request);
+
+    /// <inheritdoc/>
     public override AnswerReader NewAnswerReader() => new AnthropicAnswerReader();
 
     /// <inheritdoc/>

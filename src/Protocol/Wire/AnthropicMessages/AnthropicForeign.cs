@@ -37,15 +37,20 @@ internal static class AnthropicForeign
     public static Thinking? Thinking(ChatRequest request, int maxTokens, ICollection<string> warnings)
     {
         if (request.Thinking is not { } thinking || thinking.Level == ThinkingLevel.Off) return request.Thinking;
-        if (request.ToolChoice is { Mode: ToolChoiceMode.Required or ToolChoiceMode.Named })
-            return Off("a tool is forced", warnings);
-        if (request.Messages.Count > 0 && request.Messages[^1].Parts.Any(part => part is ToolResultPart))
-            return Off("a tool's result is answered and the thoughts before its call are not at hand", warnings);
+        if (ThinkingObstacle(request) is { } why) return Off(why, warnings);
         if (thinking.BudgetTokens is not { } budget) return thinking;
         int fitting = Math.Clamp(budget, AnthropicThinking.LeastBudget, Math.Max(AnthropicThinking.LeastBudget, maxTokens - 1));
         if (maxTokens <= AnthropicThinking.LeastBudget) return Off($"max_tokens leaves less than {AnthropicThinking.LeastBudget} tokens for it", warnings);
         if (fitting != budget) warnings.Once($"thinking: Anthropic's API takes budgets from {AnthropicThinking.LeastBudget} to below max_tokens; {fitting} tokens were sent.");
         return thinking with { BudgetTokens = fitting };
+    }
+
+    /// <summary>Why none may be asked for; <c>null</c> where it may.</summary>
+    public static string? ThinkingObstacle(ChatRequest request)
+    {
+        if (request.ToolChoice is { Mode: ToolChoiceMode.Required or ToolChoiceMode.Named }) return "a tool is forced";
+        bool answersTool = request.Messages.Count > 0 && request.Messages[^1].Parts.Any(part => part is ToolResultPart);
+        return answersTool ? "a tool's result is answered and the thoughts before its call are not at hand" : null;
     }
 
     private static Thinking Off(string why, ICollection<string> warnings)

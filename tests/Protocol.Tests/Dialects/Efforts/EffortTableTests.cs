@@ -16,9 +16,15 @@ public sealed class EffortTableTests
     [Fact]
     public void Apply_EveryModelOnEveryServer_DoesWhatTheTableSays()
     {
-        string actual = Table();
-        if (Environment.GetEnvironmentVariable("COUNTERSIGN_REWRITE") == "1") File.WriteAllText(GoldenFile, actual);
-        Assert.Equal(File.ReadAllText(GoldenFile), actual);
+        Check(GoldenFile, Table());
+    }
+
+    [Fact]
+    public void Document_OfTheKnob_HasTheTableMadeFromTheFacts()
+    {
+        string file = Path.Combine(SharedData.RepositoryRoot, "docs/thinking.md");
+        string text = File.ReadAllText(file);
+        Check(file, text[..(text.IndexOf(EffortDocument.Begin, StringComparison.Ordinal) + EffortDocument.Begin.Length)] + EffortDocument.Table());
     }
 
     [Fact]
@@ -32,6 +38,12 @@ public sealed class EffortTableTests
         Assert.All(tables.Families, family => Assert.Contains(family.Source, tables.Sources.Keys));
         var onServers = tables.Families.SelectMany(family => family.Servers ?? new Dictionary<string, FamilyOnServer>());
         Assert.All(onServers, pair => Assert.True(tables.Servers.ContainsKey(pair.Key) && tables.Sources.ContainsKey(pair.Value.Source), pair.Key));
+    }
+
+    private static void Check(string file, string expected)
+    {
+        if (Environment.GetEnvironmentVariable("COUNTERSIGN_REWRITE") == "1") File.WriteAllText(file, expected);
+        Assert.Equal(File.ReadAllText(file), expected);
     }
 
     private static string Table()

@@ -54,6 +54,18 @@ public sealed class EffortTests
     public void Apply_Anything_SaysWhatWasApplied(string model, string server, string asked, string said) =>
         Assert.Equal(said, Effort.Apply(Thinking.Of(asked)!, EffortRules.For(model, server), null).ToString());
 
+    [Theory]
+    [InlineData("Qwen/Qwen3-Coder-480B-A35B-Instruct", "qwen3-coder")]
+    [InlineData("qwen3:8b", "qwen3")]
+    [InlineData("accounts/fireworks/models/glm-5p2", "glm-5.2")]
+    [InlineData("anthropic.claude-sonnet-4-20250514-v1:0", "claude-sonnet-4")]
+    [InlineData("deepseek/deepseek-r1:free", "deepseek-r1")]
+    [InlineData("gpt-5.6-terra", "gpt-5.6")]
+    [InlineData("gpt-5-nano", "gpt-5")]
+    [InlineData("glm-4.5", "glm-4.5")]
+    [InlineData("nobodys-model-7b", null)]
+    public void FamilyOf_NameAsAHostWritesIt_IsFound(string model, string? family) => Assert.Equal(family, EffortRules.FamilyOf(model));
+
     [Fact]
     public void Apply_BudgetAboveTheMaximum_IsRefused()
     {

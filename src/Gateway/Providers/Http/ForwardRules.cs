@@ -1,0 +1,21 @@
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Dialects.Efforts;
+using Countersign.Protocol.Wire;
+
+namespace Countersign.Gateway.Providers.Http;
+
+/// <summary>Whether a caller's own bytes may go to an upstream of the same API as they are.</summary>
+internal static class ForwardRules
+{
+    /// <summary>They may where they say of thinking what the model understands, and hold no reasoning of earlier answers that its family does not take, nor lack one that it demands.</summary>
+    public static bool MayForward(WireRequest wire, ChatCall call, EffortRule rule) =>
+        (call.Thinking is null || wire.Says(call.Thinking)) && (!MayNeedReplay(wire, rule) || ReferenceEquals(ReplayedReasoning.For(wire.Parsed, rule), wire.Parsed));
+
+    /// <summary>A look at the bytes, so that few requests are read in full. What only a tool loop takes its own template leaves out.</summary>
+    private static bool MayNeedReplay(WireRequest wire, EffortRule rule) => rule is { Family: not null, Seals: false } && rule.Replay switch
+    {
+        ReasoningReplay.Never => wire.Body.Span.IndexOf("\"reasoning"u8) >= 0,
+        ReasoningReplay.Always => wire.Body.Span.IndexOf("\"assistant\""u8) >= 0,
+        _ => false,
+    };
+}

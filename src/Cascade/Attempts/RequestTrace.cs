@@ -133,6 +133,9 @@ public sealed class AttemptRecord
     /// <summary>The JSON object in which the upstream said so; <c>null</c> where it did not.</summary>
     public string? RawUsage { get; set; }
 
+    /// <summary>Where the price was read that it is charged at; <c>null</c> where the configuration says nothing of it, or no price is known.</summary>
+    public string? PriceSource { get; set; }
+
     /// <summary>What it cost. Unknown until closed, and afterwards where price or usage are.</summary>
     public Cost Cost { get; set; } = Cost.Unknown;
 }

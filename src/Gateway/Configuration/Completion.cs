@@ -4,7 +4,7 @@ using Countersign.Gateway.Providers;
 
 namespace Countersign.Gateway.Configuration;
 
-/// <summary>Puts in what a file need not say: addresses of known clouds, full paths, a deployment for each of the engine's models and for each <c>provider/model</c> that the file names.</summary>
+/// <summary>Puts in what a file need not say: addresses of known clouds, full paths, list prices from the catalogue, a deployment for each of the engine's models and for each <c>provider/model</c> that the file names.</summary>
 internal static class Completion
 {
     /// <summary>What the engine charges: nothing, as the model runs in this process. A declared price wins.</summary>
@@ -50,8 +50,11 @@ internal static class Completion
         _ => KnownProviders.Find(provider.Name)?.Name,
     };
 
-    private static Deployment Priced(Deployment deployment, Dictionary<string, ProviderOptions> providers) =>
-        deployment.Prices.Count == 0 && providers.TryGetValue(deployment.Provider, out ProviderOptions? provider) && provider.Api == ProviderApi.Engine ? deployment with { Prices = [NoCharge] } : deployment;
+    private static Deployment Priced(Deployment deployment, Dictionary<string, ProviderOptions> providers)
+    {
+        if (deployment.Prices.Count > 0 || !providers.TryGetValue(deployment.Provider, out ProviderOptions? provider)) return deployment;
+        return deployment with { Prices = provider.Api == ProviderApi.Engine ? [NoCharge] : CataloguePrices.Of(provider, deployment.Model) };
+    }
 
     private static void AddModels(ProviderOptions engine, GatewayConfiguration configuration, Dictionary<string, Deployment> deployments)
     {

@@ -35,7 +35,7 @@ public sealed record GatewayConfiguration
     public IReadOnlyDictionary<string, GatewayRoute> Routes { get; init; } = new Dictionary<string, GatewayRoute>();
 
     /// <summary>The deployment named <paramref name="name"/>: a declared one, or for <c>provider/model</c> that model at a declared provider:
-    /// as it is declared under another name, else with an unknown price. The engine's models are all declared. <c>null</c>: no such deployment.</summary>
+    /// as it is declared under another name, else with the catalogue's price. The engine's models are all declared. <c>null</c>: no such deployment.</summary>
     public Deployment? FindDeployment(string name)
     {
         if (Deployments.TryGetValue(name, out Deployment? declared)) return declared;
@@ -43,7 +43,7 @@ public sealed record GatewayConfiguration
         if (slash <= 0 || slash == name.Length - 1 || !Providers.TryGetValue(name[..slash], out ProviderOptions? provider)) return null;
         string model = name[(slash + 1)..];
         return Deployments.Values.FirstOrDefault(deployment => deployment.Provider == provider.Name && deployment.Model == model)
-            ?? (provider.Api == ProviderApi.Engine ? null : new Deployment { Name = name, Provider = provider.Name, Model = model });
+            ?? (provider.Api == ProviderApi.Engine ? null : new Deployment { Name = name, Provider = provider.Name, Model = model, Prices = CataloguePrices.Of(provider, model) });
     }
 }
 

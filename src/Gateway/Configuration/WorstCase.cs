@@ -10,13 +10,14 @@ namespace Countersign.Gateway.Configuration;
 /// <param name="Attempts">How many calls that makes.</param>
 /// <param name="Usd">The money; the known part where a price is unknown.</param>
 /// <param name="Unpriced">The deployments whose price is unknown.</param>
-internal sealed record WorstCase(int InputTokens, int Attempts, decimal Usd, IReadOnlyList<string> Unpriced)
+/// <param name="Listed">The deployments whose price is the catalogue's.</param>
+internal sealed record WorstCase(int InputTokens, int Attempts, decimal Usd, IReadOnlyList<string> Unpriced, IReadOnlyList<string> Listed)
 {
     public static WorstCase Of(Route route, GatewayConfiguration configuration, int inputTokens, DateOnly day)
     {
         var sum = new Sum(route, configuration, inputTokens, day);
         foreach (Stage stage in RouteReferences.Stages(route)) sum.Add(stage);
-        return new WorstCase(inputTokens, sum.Attempts, sum.Usd, [.. sum.Unpriced]);
+        return new WorstCase(inputTokens, sum.Attempts, sum.Usd, [.. sum.Unpriced], [.. sum.Listed]);
     }
 
     /// <summary>In a line.</summary>
@@ -24,7 +25,7 @@ internal sealed record WorstCase(int InputTokens, int Attempts, decimal Usd, IRe
     public string Describe(decimal? cap)
     {
         string calls = $"{Attempts} {(Attempts == 1 ? "attempt" : "attempts")} at {InputTokens} input tokens, every answer at its longest";
-        string end = cap is { } usd ? $"; the cap ends it at {RoutePlan.Usd(usd)}" : "";
+        string end = (cap is { } usd ? $"; the cap ends it at {RoutePlan.Usd(usd)}" : "") + (Listed.Count > 0 ? $"; list prices from the catalogue for {string.Join(", ", Listed)}" : "");
         return Unpriced.Count > 0 ? $"unknown, as there is no price for {string.Join(", ", Unpriced)} ({calls}){end}" : $"{RoutePlan.Usd(Usd)} ({calls}){end}";
     }
 
@@ -35,6 +36,8 @@ internal sealed record WorstCase(int InputTokens, int Attempts, decimal Usd, IRe
         public decimal Usd { get; private set; }
 
         public SortedSet<string> Unpriced { get; } = [];
+
+        public SortedSet<string> Listed { get; } = [];
 
         public void Add(Stage stage)
         {
@@ -54,7 +57,9 @@ internal sealed record WorstCase(int InputTokens, int Attempts, decimal Usd, IRe
 
         private decimal CostOf(Deployment deployment, int input, int? output)
         {
-            Cost cost = deployment.PriceOn(day)?.CostOf(new Usage { InputTokens = input, OutputTokens = output ?? deployment.MaxOutputTokens }) ?? Cost.Unknown;
+            Price? price = deployment.PriceOn(day);
+            if (CataloguePrices.IsListed(price)) Listed.Add(deployment.Name);
+            Cost cost = price?.CostOf(new Usage { InputTokens = input, OutputTokens = output ?? deployment.MaxOutputTokens }) ?? Cost.Unknown;
             if (!cost.IsComplete) Unpriced.Add(deployment.Name);
             return cost.Usd;
         }

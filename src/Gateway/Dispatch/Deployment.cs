@@ -16,7 +16,7 @@ public sealed record Deployment
     /// <summary>The model's name upstream.</summary>
     public required string Model { get; init; }
 
-    /// <summary>What it charges, by day: ascending by <see cref="Price.ValidFrom"/>, the last that has begun holds. Empty: unknown.</summary>
+    /// <summary>What it charges, by day: ascending by <see cref="Price.ValidFrom"/>, the last that has begun holds. Where a file declares none, the catalogue's. Empty: unknown.</summary>
     public IReadOnlyList<Price> Prices { get; init; } = [];
 
     /// <summary>Tokens of input and output together that it takes; <c>null</c>: unknown.</summary>

@@ -130,6 +130,8 @@ internal sealed class UpstreamCall(
     private Cost CostOf(AttemptRecord closed)
     {
         if (closed.Usage is null && closed.Problem is { } problem && FailureRules.WasNotServed(problem)) return Cost.Zero;
-        return call.Deployment.PriceOn(DateOnly.FromDateTime(closed.Started.UtcDateTime))?.CostOf(closed.Usage) ?? Cost.Unknown;
+        var price = call.Deployment.PriceOn(DateOnly.FromDateTime(closed.Started.UtcDateTime));
+        closed.PriceSource = price?.Source;
+        return price?.CostOf(closed.Usage) ?? Cost.Unknown;
     }
 }

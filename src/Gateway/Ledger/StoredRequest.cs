@@ -131,6 +131,9 @@ public sealed record StoredAttempt
 
     /// <summary>What it cost.</summary>
     public required StoredCost Cost { get; init; }
+
+    /// <summary>Where the price was read, such as <c>catalogue: ...</c>; <c>null</c> where that is not said.</summary>
+    public string? PriceSource { get; init; }
 }
 
 /// <summary>What became of the thinking that was asked for.</summary>

@@ -56,6 +56,7 @@ internal static class Sample
             Status = AttemptStatus.CutOff,
             FinishReason = FinishReason.Length,
             Usage = new Usage { InputTokens = 100, CachedInputTokens = 64, OutputTokens = 20 },
+            PriceSource = "catalogue: a list",
             Cost = Cost.Of(0.0000375m),
         };
         var strong = Attempt(AttemptPurpose.Escalation, Cost.Unknown, "strong", stage: 1);

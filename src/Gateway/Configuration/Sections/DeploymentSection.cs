@@ -30,7 +30,7 @@ internal static class DeploymentSection
     public static readonly ObjectShape<Deployment> Deployment = new ObjectShape<Deployment>("One model at one provider.", name => new Deployment { Name = name, Provider = "", Model = "" })
         .Required("provider", "The provider's name.", Scalars.Text, (o, provider) => o with { Provider = provider })
         .Required("model", "The model's name there; for the engine, the GGUF file's name without its ending.", Scalars.Text, (o, model) => o with { Model = model })
-        .Optional("price", "What it charges; a list where that changes on a day. Unknown where it is left out.", PriceSection.Prices, (o, prices) => o with { Prices = prices })
+        .Optional("price", "What it charges; a list where that changes on a day. Where it is left out: the dated list price of the catalogue, where the provider is a known cloud and sources agree; else unknown.", PriceSection.Prices, (o, prices) => o with { Prices = prices })
         .Optional("context_length", "Tokens of input and output together that it takes.", Scalars.Integer(1, 100_000_000), (o, tokens) => o with { ContextLength = tokens })
         .Optional("max_output_tokens", "The most output tokens of a request that sets no limit of its own, where a budget needs one.", Scalars.Integer(1, 10_000_000), o => o.MaxOutputTokens, (o, tokens) => o with { MaxOutputTokens = tokens })
         .Optional("family", "The model's family (qwen3, gpt-oss, ...); found from the model's name where it is left out.", Scalars.Text, (o, family) => o with { Family = family })

@@ -41,6 +41,7 @@ public sealed class SqliteLedgerTests : IAsyncLifetime
         Assert.Equal(("draft", "cut_off", "length", 12.5, 100.0), (draft.Purpose, draft.Status, draft.FinishReason, draft.TimeToFirstTokenMs, draft.DurationMs));
         Assert.Equal((100, 64, null, 20), (draft.Usage!.InputTokens, draft.Usage.CachedInputTokens, draft.Usage.ReasoningTokens, draft.Usage.OutputTokens));
         Assert.Equal(new StoredCost(0.0000375m, true), draft.Cost);
+        Assert.Equal("catalogue: a list", draft.PriceSource);
         Assert.Equal(("strong", 1, null, new StoredCost(null, false)), (strong.Deployment, strong.Stage, strong.Usage, strong.Cost));
         var (quotes, judge) = (stored.Verdicts[0], stored.Verdicts[1]);
         Assert.Equal((1, "quotes", "reject", null, true, false), (quotes.Attempt, quotes.Validator, quotes.Verdict, quotes.Score, quotes.OnPrefix, quotes.Mended));

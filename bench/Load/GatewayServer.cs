@@ -16,7 +16,7 @@ internal sealed class GatewayServer(string published, int upstream) : Server
     public static string Publish(string repository)
     {
         string output = Path.Combine(repository, "bench", "Load", "bin", "gateway");
-        var arguments = new[] { "publish", Path.Combine(repository, "src", "Cli"), "-c", "Release", "-r", "linux-x64", "--self-contained", "false", "-o", output, "-v", "quiet", "-nologo" };
+        var arguments = new[] { "publish", Path.Combine(repository, "src", "Cli"), "-c", "Release", "-r", "linux-x64", "-o", output, "-v", "quiet", "-nologo" };
         using var process = Process.Start("dotnet", arguments);
         process.WaitForExit();
         return process.ExitCode == 0 ? output : throw new InvalidOperationException("The gateway could not be published.");

@@ -7,6 +7,7 @@ using Countersign.Engine.Kernels;
 // engine-bench make FOLDER [135m|1b]...                 writes the synthetic models
 // engine-bench run [--llama FOLDER] [--threads 1,2] [--repetitions 7] [--out FILE] MODEL.gguf...
 // engine-bench table RESULT.json...                     prints the Markdown table of results
+// engine-bench served THREADS,... MODEL.gguf...         prints times as a caller sees them
 // engine-bench grammar VOCABULARY.gguf...              prints what token masks cost
 switch (args)
 {
@@ -19,11 +20,14 @@ switch (args)
     case ["run", .. string[] rest]:
         Run(rest);
         return 0;
+    case ["served", string counts, .. string[] models]:
+        foreach (string model in models) foreach (string count in counts.Split(',')) await ServedTimes.PrintAsync(model, int.Parse(count, CultureInfo.InvariantCulture), repetitions: 9);
+        return 0;
     case ["grammar", .. string[] vocabularies]:
         foreach (string vocabulary in vocabularies) GrammarCost.Print(vocabulary);
         return 0;
     default:
-        Console.Error.WriteLine("engine-bench make FOLDER [135m|1b]... | run [--llama FOLDER] [--threads 1,2] [--repetitions 7] [--out FILE] MODEL.gguf... | table RESULT.json... | grammar VOCABULARY.gguf...");
+        Console.Error.WriteLine("engine-bench make FOLDER [135m|1b]... | run [--llama FOLDER] [--threads 1,2] [--repetitions 7] [--out FILE] MODEL.gguf... | table RESULT.json... | served THREADS MODEL.gguf... | grammar VOCABULARY.gguf...");
         return 1;
 }
 

@@ -59,6 +59,9 @@ public sealed class EngineModel : IDisposable
     /// <summary>Longest sequence that is served, in tokens.</summary>
     public int ContextLength { get; }
 
+    /// <summary>Steps computed so far.</summary>
+    internal long Steps => scheduler.Steps;
+
     /// <summary>Loads a GGUF file. Takes as long as reading it; call it on a thread that may wait.</summary>
     /// <exception cref="EngineException">The file cannot be used or does not fit into memory.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing stays loaded.</exception>

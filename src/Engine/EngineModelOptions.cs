@@ -19,6 +19,10 @@ public sealed record EngineModelOptions
     /// At least one full context is needed.</summary>
     public long CacheBytes { get; init; }
 
+    /// <summary>Whether the next tokens of an answer are guessed from what stands earlier in prompt and answer and computed together, where at most two answers are in the making.
+    /// Changes no answer: only how fast it comes. Models with recurrent layers do without.</summary>
+    public bool PromptLookup { get; init; } = true;
+
     /// <summary>The SHA-256 that the file must have, in hexadecimal; null does not check.</summary>
     public string? ExpectedSha256 { get; init; }
 

@@ -19,6 +19,7 @@ internal sealed class GenerationSequence : Sequence
     private readonly List<ScoredToken?>? promptLogprobs;
     private readonly int choice;
     private readonly int limit;
+    private readonly PromptLookup lookup = new();
     private int generated;
     private int reused;
 
@@ -50,7 +51,7 @@ internal sealed class GenerationSequence : Sequence
 
     public override void Receive(Transformer model, BatchRun run, int firstOutput)
     {
-        int end = run.Position + run.Count, lastOutput = firstOutput + end - 1 - Math.Max(run.Position, FirstOutput);
+        int end = run.Position + run.Count, output = firstOutput + Count - 1 - Math.Max(run.Position, FirstOutput);
         if (ScoresPrompt) ScorePrompt(model, run, firstOutput);
         if (end < Count) return;
         if (choice == 0 && !submission.PromptReady)
@@ -60,7 +61,31 @@ internal sealed class GenerationSequence : Sequence
         }
 
         if (limit == 0) Finish(FinishReason.Length);
-        else Choose(model.Logits(lastOutput));
+        else ChooseAlong(model, output, guessed: end - Count);
+    }
+
+    public override int Guess(int most)
+    {
+        var (start, count) = lookup.Guess(Tokens, Math.Min(most, limit - generated - 1));
+        CopyBehind(start, count);
+        return count;
+    }
+
+    /// <summary>Chooses tokens as long as the guessed ones, whose logits are here too, are those that are chosen.</summary>
+    private void ChooseAlong(Transformer model, int output, int guessed)
+    {
+        int known = Count, held = 0;
+        while (true)
+        {
+            int guess = held < guessed ? TokenAt(known + held) : -1;
+            Choose(model.Logits(output + held));
+            if (IsFinished || guess < 0 || Tokens[^1] != guess) break;
+            held++;
+        }
+
+        if (guessed == 0) return;
+        State!.Truncate(known + held);
+        lookup.Learn(guessed, held);
     }
 
     private bool ScoresPrompt => promptLogprobs is not null && promptLogprobs.Count < request.Prompt.Count;

@@ -32,11 +32,14 @@ internal sealed class Scheduler : IDisposable
         (this.model, this.cache, this.options) = (model, cache, options);
         prefixes = model.Shape.IsRecurrent || !model.Shape.Causal ? null : new PrefixCache(cache);
         batch = new StepBatch(model.MaxRows);
-        planner = new StepPlanner(batch, prefixes, promptRows);
+        planner = new StepPlanner(batch, prefixes, promptRows, options.PromptLookup && !model.Shape.IsRecurrent);
         suspend = Suspend;
         thread = new Thread(Run) { IsBackground = true, Name = "engine-scheduler" };
         thread.Start();
     }
+
+    /// <summary>Steps computed so far.</summary>
+    public long Steps { get; private set; }
 
     /// <summary>Takes a request in.</summary>
     /// <exception cref="EngineException">As many as may wait are waiting, or the model is being unloaded.</exception>
@@ -137,6 +140,7 @@ internal sealed class Scheduler : IDisposable
             planner.Plan(active, suspend);
             if (batch.Count == 0) return;
             model.Forward(batch);
+            Steps++;
         }
         catch (Exception exception)
         {

@@ -21,6 +21,9 @@ internal abstract class Sequence(Submission submission, int capacity) : IDisposa
 
     public ReadOnlySpan<int> PendingTokens => Tokens[State!.Length..];
 
+    /// <summary>The next tokens to compute: pending ones, and behind them those that <see cref="Guess"/> wrote.</summary>
+    public ReadOnlySpan<int> NextTokens(int count) => tokens.AsSpan(State!.Length, count);
+
     public bool IsFinished { get; protected set; }
 
     /// <summary>Whether all pending tokens have to be computed in one step.</summary>
@@ -43,6 +46,9 @@ internal abstract class Sequence(Submission submission, int capacity) : IDisposa
     {
     }
 
+    /// <summary>Writes guesses behind the known tokens, at most so many, and says how many.</summary>
+    public virtual int Guess(int most) => 0;
+
     public void Begin(SequenceState state) => State = state;
 
     /// <summary>Gives the memory back; all tokens are pending again.</summary>
@@ -56,6 +62,14 @@ internal abstract class Sequence(Submission submission, int capacity) : IDisposa
     public abstract void Receive(Transformer model, BatchRun run, int firstOutput);
 
     public void Dispose() => Suspend();
+
+    /// <summary>Copies known tokens behind the known ones, one by one, so that the copy may go on with itself.</summary>
+    protected void CopyBehind(int start, int count)
+    {
+        for (int i = 0; i < count; i++) tokens[Count + i] = tokens[start + i];
+    }
+
+    protected int TokenAt(int position) => tokens[position];
 
     protected void Append(int token) => tokens[Count++] = token;
 

@@ -6,8 +6,11 @@ namespace Countersign.Engine.Scheduling;
 /// <summary>Chooses what a step computes: a token of every answer in the making first, then prompts in pieces, each its equal share of the rows that are left.
 /// The batch has room for one token of every sequence beside the longest text that must be computed in one piece, so that nothing waits for ever.
 /// Memory comes from the prefix cache first, then from the youngest sequence, which starts again later.</summary>
-internal sealed class StepPlanner(StepBatch batch, PrefixCache? prefixes, int promptRows)
+internal sealed class StepPlanner(StepBatch batch, PrefixCache? prefixes, int promptRows, bool guesses)
 {
+    private const int MostGuessing = 2; // With more sequences a step's rows cost as much as the answers that they stand for.
+    private const int MostGuessed = 8;
+
     /// <summary>The sequences of the planned runs, in the batch's order, with the number of their first row of logits.</summary>
     public List<(Sequence Sequence, int FirstOutput)> Planned { get; } = [];
 
@@ -21,13 +24,19 @@ internal sealed class StepPlanner(StepBatch batch, PrefixCache? prefixes, int pr
             Sequence sequence = active[i];
             if (IsPrompt(sequence)) continue;
             while (active.Count > i && !TryReserve(sequence, 1)) suspend(active[^1]);
-            if (active.Count > i) Add(sequence, 1);
+            if (active.Count > i) Add(sequence, 1 + GuessedOf(sequence, active.Count));
         }
 
         PlanPrompts(active);
         if (batch.Count > 0 || active.Count == 0) return;
         if (active.Count == 1) throw new InvalidOperationException("The cache has no room for one sequence.");
         suspend(active[^1]);
+    }
+
+    private int GuessedOf(Sequence sequence, int active)
+    {
+        int guessed = guesses && active <= MostGuessing ? sequence.Guess(MostGuessed) : 0;
+        return guessed > 0 && TryReserve(sequence, 1 + guessed) ? guessed : 0;
     }
 
     private static bool IsPrompt(Sequence sequence) => sequence.IsIndivisible || sequence.PendingTokens.Length > 1;
@@ -60,7 +69,7 @@ internal sealed class StepPlanner(StepBatch batch, PrefixCache? prefixes, int pr
     private void Add(Sequence sequence, int count)
     {
         int row = batch.Count, position = sequence.State!.Length, outputs = batch.OutputRows.Count;
-        batch.Add(sequence.State, sequence.PendingTokens[..count]);
+        batch.Add(sequence.State, sequence.NextTokens(count));
         for (int output = Math.Max(position, sequence.FirstOutput); output < position + count; output++) batch.OutputRows.Add(row + output - position);
         Planned.Add((sequence, outputs));
     }

@@ -27,6 +27,37 @@ public sealed class ServingTests
         for (int i = 0; i < requests.Length; i++) Assert.Equal(alone[i], together[i].Exact());
     }
 
+    [Theory]
+    [MemberData(nameof(Generators))]
+    public async Task Generate_WithGuessesFromThePrompt_SameBytesAsWithout(string file)
+    {
+        int[] repeated = [.. Enumerable.Range(0, 60).Select(static i => 5 + (i % 7))];
+        GenerationRequest[] requests =
+        [
+            new() { Prompt = repeated, Sampling = new() { Temperature = 0 }, MaxTokens = 60, TopLogprobs = 1, IgnoreEndOfGeneration = true },
+            new() { Prompt = repeated, Sampling = new() { Temperature = 0.7f, Seed = 3, PresencePenalty = 0.1f }, MaxTokens = 60, TopLogprobs = 1, Choices = 2 },
+            new() { Prompt = repeated, Sampling = new() { Temperature = 0.3f, Seed = 4 }, MaxTokens = 7, Stop = ["zz"] },
+        ];
+        using EngineModel with = Load(file, new() { ContextLength = 256 }), without = Load(file, new() { ContextLength = 256, PromptLookup = false });
+        foreach (GenerationRequest request in requests)
+        {
+            Answer guessed = await Answer.Of(with, request), plain = await Answer.Of(without, request);
+            Assert.Equal(plain.Exact(), guessed.Exact());
+            Assert.Equal(plain.Finished.Select(static finished => finished.OutputTokens), guessed.Finished.Select(static finished => finished.OutputTokens));
+        }
+
+        Assert.InRange(with.Steps, 1, without.Steps);
+    }
+
+    [Fact]
+    public async Task Generate_WhatRepeatsItself_TakesFewerStepsThanTokens()
+    {
+        using EngineModel model = Load("llama.f32.gguf", new());
+        var request = new GenerationRequest { Prompt = [5, 6, 7], Sampling = new() { Temperature = 0, LogitBias = new Dictionary<int, float> { [9] = 1000 } }, MaxTokens = 40, IgnoreEndOfGeneration = true };
+        Assert.Equal(40, (await Answer.Of(model, request)).Tokens().Length);
+        Assert.InRange(model.Steps, 5, 15);
+    }
+
     [Fact]
     public async Task Generate_Greedy_GivesTheReferenceContinuation()
     {

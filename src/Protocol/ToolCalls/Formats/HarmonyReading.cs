@@ -34,13 +34,12 @@ internal sealed class HarmonyReading
         string? tool = header.ToolOf(reading.Tools);
         bool isForeign = tool is null && header.Recipient is not null;
         TakeText take = writer.Text;
-        if (tool is not null) take = writer.Arguments;
-        else if (isForeign || !header.IsAssistant) take = _ => { };
+        if (isForeign || !header.IsAssistant) take = _ => { };
         else if (header.Channel == "analysis") take = writer.Thought;
         if (tool is not null) writer.Begin(tool);
         if (header.Channel == "analysis") writer.Split();
         if (isForeign) writer.Finding($"The answer calls \"{header.Recipient}\", which is no function of the request.");
-        foreach (var need in reading.PassUntil(BodyEnd, take)) yield return need;
+        foreach (var need in tool is null ? reading.PassUntil(BodyEnd, take) : reading.PassArguments(BodyEnd)) yield return need;
         if (tool is not null && reading.Mark == Call) writer.End();
         else if (tool is not null) writer.Cut();
         if (reading.Mark != Start) reading.SkipMark();

@@ -57,7 +57,7 @@ internal abstract class SectionCalls(string name, SectionMarks marks) : ToolCall
             writer.Begin(name, head.Id);
         }
 
-        foreach (var need in reading.PassUntil(callEnd, head.Name is null ? text => buffered.Append(text) : writer.Arguments)) yield return need;
+        foreach (var need in head.Name is null ? reading.PassUntil(callEnd, text => buffered.Append(text)) : reading.PassArguments(callEnd)) yield return need;
         bool isCut = reading.Mark is null;
         if (reading.Mark != marks.SectionEnd) reading.SkipMark();
         if (head.Name is null) CallUnnamed(reading, head, buffered.ToString().Trim());

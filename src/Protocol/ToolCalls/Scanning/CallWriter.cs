@@ -18,6 +18,9 @@ internal sealed class CallWriter(int choice, IReadOnlyList<ToolDefinition> tools
     /// <summary>How many calls were begun.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>Whether every bracket and string of the arguments so far is closed.</summary>
+    public bool HasWholeArguments => ArgumentsText.IsWhole(arguments.ToString());
+
     /// <summary>The events since the last time.</summary>
     public IReadOnlyList<ChatEvent> Take()
     {
@@ -86,7 +89,7 @@ internal sealed class CallWriter(int choice, IReadOnlyList<ToolDefinition> tools
     public void Cut()
     {
         space.Clear();
-        if (!ArgumentsText.IsWhole(arguments.ToString())) Finding($"The call of {name} is cut off.");
+        if (!HasWholeArguments) Finding($"The call of {name} is cut off.");
         else End();
     }
 

@@ -34,6 +34,24 @@ internal sealed class RawReading(RawScanner scanner, CallWriter writer, IReadOnl
         }
     }
 
+    /// <summary>Hands on a call's arguments up to the next of <paramref name="marks"/>, as early as they are certain. What is left where the text ends within a mark is
+    /// the mark's own where the arguments are whole, and the arguments' where they are not.</summary>
+    public IEnumerable<Need> PassArguments(MarkSet marks)
+    {
+        while (true)
+        {
+            Mark = marks.Find(Scanner.Rest, isComplete: false, out int length);
+            Writer.Arguments(Scanner.Rest[..length]);
+            Scanner.Skip(length);
+            if (Mark is not null) yield break;
+            if (Scanner.IsComplete) break;
+            yield return Need.More;
+        }
+
+        if (!Writer.HasWholeArguments) Writer.Arguments(Scanner.Rest);
+        Scanner.Skip(Scanner.Rest.Length);
+    }
+
     /// <summary>Leaves out white space.</summary>
     public IEnumerable<Need> SkipSpace()
     {

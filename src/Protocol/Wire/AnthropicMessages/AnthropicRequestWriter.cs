@@ -150,7 +150,7 @@ internal sealed class AnthropicRequestWriter
 
     private void WriteThinking()
     {
-        if (thinking is not null && !IsUnchanged("thinking")) AnthropicThinking.Write(json, thinking);
+        if (thinking is not null && !IsUnchanged("thinking")) AnthropicThinking.Write(json, thinking, IsOwn(request) ? request.Extra.GetValueOrDefault("thinking.display") : default);
         if (IsUnchanged("output_config")) return;
         string? effort = AnthropicThinking.EffortOf(thinking);
         bool hasSchema = request.ResponseFormat is { Kind: ResponseFormatKind.JsonSchema, Schema: not null } && !(IsUnchanged("output_format") && body.Member("output_format"u8).IsObject());

@@ -27,8 +27,8 @@ internal static class AnthropicThinking
         }
     }
 
-    /// <summary>Writes the <c>thinking</c> member.</summary>
-    public static void Write(Utf8JsonWriter json, Thinking thinking)
+    /// <summary>Writes the <c>thinking</c> member, with the caller's own <paramref name="display"/> of it where there is one.</summary>
+    public static void Write(Utf8JsonWriter json, Thinking thinking, JsonElement display)
     {
         json.WriteStartObject("thinking"u8);
         if (thinking.BudgetTokens is { } budget)
@@ -40,6 +40,8 @@ internal static class AnthropicThinking
         {
             json.WriteString("type"u8, thinking.Level == ThinkingLevel.Off ? "disabled"u8 : "adaptive"u8);
         }
+
+        if (display.ValueKind != JsonValueKind.Undefined && !thinking.IsOff) json.WriteRaw("display", display);
 
         json.WriteEndObject();
     }

@@ -152,7 +152,7 @@ internal sealed class OpenAiChatRequestWriter
 
     private void WriteThinking()
     {
-        if (fields is not null) ThinkingFields.Write(json, fields, request);
+        if (fields is not null) ThinkingFields.Write(json, fields, request, body, warnings);
         if (fields is not null || !WritesThinking || request.Thinking is not { } thinking) return;
         var level = thinking.Level ?? Thinking.LevelOf(thinking.BudgetTokens ?? 0);
         if (thinking.BudgetTokens is { } budget) warnings.Add($"thinking: a budget of {budget} tokens was sent as reasoning_effort '{Thinking.WordOf(level)}'.");

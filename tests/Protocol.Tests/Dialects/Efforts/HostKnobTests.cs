@@ -9,8 +9,21 @@ public sealed class HostKnobTests
 {
     private static readonly Dictionary<string, string> Servers = new()
     {
-        ["openrouter"] = "openrouter", ["groq"] = "groq", ["cerebras"] = "cerebras", ["togetherai"] = "together", ["fireworks-ai"] = "fireworks", ["deepseek"] = "deepseek", ["zai"] = "z.ai",
-        ["moonshotai"] = "moonshot", ["minimax"] = "minimax", ["alibaba"] = "alibaba", ["openai"] = "openai", ["anthropic"] = "anthropic", ["google"] = "gemini", ["xai"] = "xai", ["ollama-cloud"] = "ollama",
+        ["openrouter"] = "openrouter",
+        ["groq"] = "groq",
+        ["cerebras"] = "cerebras",
+        ["togetherai"] = "together",
+        ["fireworks-ai"] = "fireworks",
+        ["deepseek"] = "deepseek",
+        ["zai"] = "z.ai",
+        ["moonshotai"] = "moonshot",
+        ["minimax"] = "minimax",
+        ["alibaba"] = "alibaba",
+        ["openai"] = "openai",
+        ["anthropic"] = "anthropic",
+        ["google"] = "gemini",
+        ["xai"] = "xai",
+        ["ollama-cloud"] = "ollama",
     };
 
     [Fact]

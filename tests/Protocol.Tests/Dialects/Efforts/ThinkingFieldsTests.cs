@@ -22,7 +22,22 @@ public sealed class ThinkingFieldsTests
     public void Write_ModelThatNeverThinks_IsSentNoKnob() => AssertSame(
         """{"model":"llama-3.1-8b","messages":[{"role":"user","content":"hi"}]}""", Written(""" "reasoning_effort":"high" """, "llama-3.1-8b", "groq"));
 
+    [Fact]
+    public void Write_OtherMembersOfTheKnobsObject_Stay() => AssertSame(
+        """{"model":"glm-5.2","messages":[{"role":"user","content":"hi"}],"reasoning":{"exclude":true,"effort":"high"}}""",
+        Written(""" "reasoning":{"effort":"low","exclude":true} """, "glm-5.2", "openrouter"));
+
+    [Fact]
+    public void Write_OtherMembersOfAnObjectThatIsNotSent_AreTold()
+    {
+        List<string> warnings = [];
+        Written(""" "reasoning":{"effort":"low","exclude":true} """, "gpt-oss-20b", "vllm", warnings);
+        Assert.StartsWith("reasoning.exclude", Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData(""" "reasoning":{"effort":"high","exclude":true} """, "gpt-oss-20b", "openrouter", true)]
+    [InlineData(""" "reasoning":{"effort":"high","enabled":true} """, "gpt-oss-20b", "openrouter", false)]
     [InlineData(""" "reasoning_effort":"low" """, "gpt-oss-20b", "vllm", true)]
     [InlineData(""" "reasoning_effort":"none" """, "gpt-oss-20b", "vllm", false)]
     [InlineData(""" "reasoning":{"effort":"low"} """, "gpt-oss-20b", "vllm", false)]
@@ -35,10 +50,10 @@ public sealed class ThinkingFieldsTests
         Assert.Equal(says, wire.Says(Effort.Apply(wire.Parsed.Thinking!, EffortRules.For(model, server), null)));
     }
 
-    private static System.Text.Json.Nodes.JsonNode Written(string fields, string model, string server)
+    private static System.Text.Json.Nodes.JsonNode Written(string fields, string model, string server, ICollection<string>? warnings = null)
     {
         var request = ReadChatWith(fields);
         var applied = Effort.Apply(request.Thinking!, EffortRules.For(model, server), null);
-        return WriteChat(request with { Thinking = applied.Told }, new WireTarget(model, false, server) { Thinking = applied });
+        return WriteChat(request with { Thinking = applied.Told }, new WireTarget(model, false, server) { Thinking = applied }, warnings);
     }
 }

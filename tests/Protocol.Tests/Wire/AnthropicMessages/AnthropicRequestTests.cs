@@ -64,7 +64,7 @@ public class AnthropicRequestTests
         WireTesting.AssertSame("""[{"type":"text","text":"Be brief.","cache_control":{"type":"ephemeral","ttl":"1h"}},{"type":"text","text":"Repair."}]""", body["system"]);
         Assert.Equal(7, body["messages"]!.AsArray().Count);
         WireTesting.AssertSame("""{"role":"assistant","content":[{"type":"text","text":"Bad"}]}""", body["messages"]![5]);
-        WireTesting.AssertSame("""{"type":"adaptive"}""", body["thinking"]);
+        WireTesting.AssertSame("""{"type":"adaptive","display":"summarized"}""", body["thinking"]);
         Assert.Equal("high", (string?)body["output_config"]!["effort"]);
         Assert.Equal(99, (int?)body["max_tokens"]);
         Assert.True((bool?)body["stream"]);

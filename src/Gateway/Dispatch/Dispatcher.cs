@@ -29,7 +29,7 @@ internal sealed class Dispatcher(
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ChatEvent> AttemptAsync(AttemptRequest attempt, RequestTrace trace, CancellationToken cancellationToken) =>
-        AskAsync(attempt.Targets, deployment => thinking.CallOf(deployment, attempt, trace), cancellationToken);
+        AskAsync(attempt.Targets, deployment => CallOf(deployment, attempt, trace), cancellationToken);
 
     /// <summary>Asks for embeddings, as <see cref="AttemptAsync"/> asks for an answer: the events are one <see cref="WireFrames"/>, the whole body in OpenAI's form, or an <see cref="AttemptFailed"/>.</summary>
     public IAsyncEnumerable<ChatEvent> EmbedAsync(EmbeddingRequest request, RequestTrace trace, CancellationToken cancellationToken) =>
@@ -61,6 +61,14 @@ internal sealed class Dispatcher(
     public int MaxOutputTokensOf(string deployment) => configuration.Pools.TryGetValue(deployment, out var pool)
         ? pool.Members.Max(member => LimitOf(member.Deployment))
         : LimitOf(deployment);
+
+    private ChatCall CallOf(Deployment deployment, AttemptRequest attempt, RequestTrace trace)
+    {
+        var call = thinking.CallOf(deployment, attempt, trace);
+        if (call.Betas is { } betas && configuration.Providers[call.Deployment.Provider].Api != ProviderApi.Anthropic)
+            trace.Warn($"The header `anthropic-beta: {betas}` was not carried to deployment `{call.Deployment.Name}`, which speaks another API.");
+        return call;
+    }
 
     private async IAsyncEnumerable<ChatEvent> AskAsync(IReadOnlyList<string> targets, Func<Deployment, ProviderCall> callOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

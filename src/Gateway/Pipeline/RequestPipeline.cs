@@ -16,7 +16,7 @@ internal sealed class RequestPipeline(SnapshotSource snapshots, AccessControl ac
 {
     /// <summary>A chat, in the API of the endpoint.</summary>
     public Task ChatAsync(HttpContext http, WireApiKind api) => RunAsync(http, api, (arrival, caller, snapshot, body) =>
-        new AskedChat(arrival, caller, snapshot, WireRequestScanner.Scan(api, body), http.Request.Headers["x-countersign-session"].ToString() is { Length: > 0 } session ? session : null));
+        new AskedChat(arrival, caller, snapshot, WireRequestScanner.Scan(api, body, HeaderOf(http, "anthropic-beta")), HeaderOf(http, "x-countersign-session")));
 
     /// <summary>Embeddings, in OpenAI's API.</summary>
     public Task EmbedAsync(HttpContext http) => RunAsync(http, WireApiKind.OpenAiChat, static (arrival, caller, snapshot, body) =>
@@ -79,6 +79,8 @@ internal sealed class RequestPipeline(SnapshotSource snapshots, AccessControl ac
             metrics.Leave();
         }
     }
+
+    private static string? HeaderOf(HttpContext http, string name) => http.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null;
 
     private Task RefuseAsync(HttpContext http, WireApiKind shape, Arrival arrival, Exception exception)
     {

@@ -35,6 +35,9 @@ internal sealed record ChatCall(Deployment Deployment, AttemptRequest Attempt, R
     /// <summary>What the model is told of thinking; <c>null</c> where nothing is asked.</summary>
     public AppliedThinking? Thinking { get; init; }
 
+    /// <summary>The beta features of Anthropic's API that the caller asks for.</summary>
+    public string? Betas => Attempt.PassThrough is { } wire ? wire.Betas : Attempt.Request.Betas;
+
     public override AttemptPurpose Purpose => Attempt.Purpose;
 
     public override int Stage => Attempt.Stage;

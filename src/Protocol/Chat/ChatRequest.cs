@@ -70,6 +70,9 @@ public sealed record ChatRequest
     /// <summary>The caller's key for prompt caching; also a session's name.</summary>
     public string? PromptCacheKey { get; init; }
 
+    /// <summary>The beta features that the caller asks for (Anthropic's <c>anthropic-beta</c> header, as it was sent).</summary>
+    public string? Betas { get; init; }
+
     /// <summary>Whether the answer is wanted as a stream.</summary>
     public bool Stream { get; init; }
 

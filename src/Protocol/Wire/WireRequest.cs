@@ -32,6 +32,9 @@ public sealed class WireRequest
     /// <summary>The caller's <c>prompt_cache_key</c>, if any.</summary>
     public string? PromptCacheKey { get; init; }
 
+    /// <summary>The request's <c>anthropic-beta</c> header, if any.</summary>
+    public string? Betas { get; init; }
+
     /// <summary>Whether it has a field that may say how much to think.</summary>
     public bool AsksThinking { get; init; }
 
@@ -40,7 +43,7 @@ public sealed class WireRequest
 
     /// <summary>The request in full, read on first use.</summary>
     /// <exception cref="Problems.ProblemException">A field is of the wrong type or out of range.</exception>
-    public ChatRequest Parsed => parsed ??= WireApi.For(Api).ReadRequest(this);
+    public ChatRequest Parsed => parsed ??= WireApi.For(Api).ReadRequest(this) with { Betas = Betas };
 
     /// <summary>Whether its bytes say already what <paramref name="thinking"/> shall say.</summary>
     public bool Says(AppliedThinking thinking)

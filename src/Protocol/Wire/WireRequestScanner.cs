@@ -11,14 +11,14 @@ public static class WireRequestScanner
     /// <param name="api">The API of the endpoint that it came to.</param>
     /// <param name="body">The bytes as received. They are kept, so they must live and stay as long as the request.</param>
     /// <exception cref="ProblemException">The body cannot be understood; names the parameter.</exception>
-    public static WireRequest Scan(WireApiKind api, ReadOnlyMemory<byte> body)
+    public static WireRequest Scan(WireApiKind api, ReadOnlyMemory<byte> body, string? betas = null)
     {
         try
         {
             var fields = new Fields(api);
             var scanner = new BodyScanner(body.Span);
             while (scanner.NextField()) fields.Take(ref scanner);
-            return fields.Build(body, scanner.Brace);
+            return fields.Build(body, scanner.Brace, betas);
         }
         catch (JsonException e)
         {
@@ -50,7 +50,7 @@ public static class WireRequestScanner
             else SkipOther(ref scanner, name);
         }
 
-        public readonly WireRequest Build(ReadOnlyMemory<byte> body, int brace)
+        public readonly WireRequest Build(ReadOnlyMemory<byte> body, int brace, string? betas)
         {
             if (model is null) throw ProblemException.Invalid("'model' is missing: name a route or a deployment.", "model");
             if (!hasConversation) throw MissingConversation();
@@ -66,6 +66,7 @@ public static class WireRequestScanner
                 MaxOutputTokens = maxCompletionTokens ?? maxTokens,
                 ChoiceCount = choices ?? 1,
                 PromptCacheKey = promptCacheKey,
+                Betas = betas,
                 AsksThinking = asksThinking,
                 Ranges = new WireRanges
                 {

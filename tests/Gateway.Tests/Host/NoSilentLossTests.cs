@@ -69,4 +69,20 @@ public sealed class NoSilentLossTests
         Assert.Equal("gated", response.Headers.GetValues("x-countersign-route").Single());
         Assert.True(isNamed || response.StatusCode == HttpStatusCode.BadRequest || scene.Cheap.Requests.All(asked => asked.Body.Contains("made-up-77", StringComparison.Ordinal)));
     }
+
+    [Theory]
+    [InlineData("anthropic", "small", true)]
+    [InlineData("anthropic", "gated", true)]
+    [InlineData("openai", "small", false)]
+    public async Task BetaHeader_IsCarriedToItsOwnApiAndNamedAtAnother(string upstream, string model, bool isCarried)
+    {
+        await using var scene = await GatewayScene.StartAsync("routes: { gated: { draft: { deployment: small, samples: 2 }, agree: { need: 2, by: exact } } }", upstream);
+        scene.Client.DefaultRequestHeaders.Add("anthropic-beta", "files-api-2025-04-14");
+        using var response = await scene.PostAsync("/v1/messages", $$"""{"model":"{{model}}","max_tokens":99,"messages":[{"role":"user","content":"hi"}]}""");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.All(scene.Cheap.Requests, asked => Assert.Equal(isCarried ? "files-api-2025-04-14" : null, asked.Headers.GetValueOrDefault("anthropic-beta")));
+        bool isNamed = response.Headers.TryGetValues("x-countersign-warning", out var warnings) && warnings.Any(warning => warning.Contains("files-api-2025-04-14", StringComparison.Ordinal));
+        Assert.Equal(!isCarried, isNamed);
+    }
 }

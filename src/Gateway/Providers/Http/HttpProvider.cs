@@ -35,7 +35,7 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     {
         bool isStream = TimedCall.IsStream(call);
         var forwarded = call.Attempt.PassThrough is { } wire && wire.Api == api.Kind ? wire : null;
-        using var request = requests.Chat(Body(call, forwarded, isStream));
+        using var request = requests.Chat(Body(call, forwarded, isStream), call.Betas);
         using var answer = await SendAsync(request, call, timer);
         if (isStream && !answer.IsEventStream) throw NoStream(answer);
         var events = (forwarded, isStream) switch

@@ -12,9 +12,11 @@ internal sealed class UpstreamRequests
 
     private readonly Uri chat, completions, embeddings, tokenCount, properties;
     private readonly KeyValuePair<string, string>[] headers;
+    private readonly bool isAnthropic;
 
     public UpstreamRequests(ProviderOptions options)
     {
+        isAnthropic = options.Api == ProviderApi.Anthropic;
         embeddings = AddressOf(options, "embeddings");
         tokenCount = AddressOf(options, "messages/count_tokens");
         completions = AddressOf(options, "completions");
@@ -31,7 +33,14 @@ internal sealed class UpstreamRequests
     }
 
     /// <summary>A request for an answer; see <see cref="Create"/>.</summary>
-    public HttpRequestMessage Chat(ReadOnlyMemory<byte> body) => Create(chat, body);
+    /// <param name="body">The body.</param>
+    /// <param name="betas">The beta features that the caller asks for; told to Anthropic's API, beside those that the provider's own headers name.</param>
+    public HttpRequestMessage Chat(ReadOnlyMemory<byte> body, string? betas = null)
+    {
+        var request = Create(chat, body);
+        if (betas is not null && isAnthropic) request.Headers.TryAddWithoutValidation("anthropic-beta", betas);
+        return request;
+    }
 
     /// <summary>A request to go on with texts; see <see cref="Create"/>.</summary>
     public HttpRequestMessage Completions(ReadOnlyMemory<byte> body) => Create(completions, body);

@@ -16,6 +16,7 @@ internal static class KeysCommand
     {
         var name = new Argument<string>("name") { Description = "Whose it is, for people." };
         var models = new Option<string[]>("--model", "-m") { Description = "A route, pool or deployment that it may use; can be given several times. Left out: all.", HelpName = "NAME" };
+        var policy = new PolicyOptions();
         var expires = Durations.Span("--expires", "How long it is valid (90d, 24h). Left out: until revoked.");
         var admin = new Option<bool>("--admin") { Description = "Lets it use the admin API and read others' requests." };
         var requests = new Option<int?>("--requests-per-minute") { Description = "Requests per minute.", HelpName = "N" };
@@ -24,7 +25,7 @@ internal static class KeysCommand
         var (ledger, config) = (Ledgers.Option(), Configurations.Option());
         var command = new DocumentedCommand(
             "create", "Makes a key and shows it, once: only a hash of it is kept.",
-            "countersign keys create ann", "countersign keys create ci --model invoice-extract --usd-per-day 5 --expires 90d") { name, models, expires, admin, requests, tokens, perDay, perMonth, total, ledger, config };
+            "countersign keys create ann", "countersign keys create ci --model invoice-extract --usd-per-day 5 --expires 90d", "countersign keys create eu --licence permissive --openness weights --country CH --country FR") { name, models, policy.Licence, policy.Openness, policy.Vendors, policy.Countries, expires, admin, requests, tokens, perDay, perMonth, total, ledger, config };
         command.SetAction((parsed, cancellationToken) =>
         {
             var wanted = new NewKey
@@ -33,6 +34,7 @@ internal static class KeysCommand
                 ValidFor = parsed.GetValue(expires),
                 IsAdmin = parsed.GetValue(admin),
                 Models = parsed.GetValue(models) is { Length: > 0 } named ? named : null,
+                Policy = policy.Of(parsed),
                 Rate = new RateLimit(parsed.GetValue(requests), parsed.GetValue(tokens)),
                 Budget = new Budget(parsed.GetValue(perDay), parsed.GetValue(perMonth), parsed.GetValue(total)),
             };
@@ -84,7 +86,7 @@ internal static class KeysCommand
     private static int Show(IReadOnlyList<ApiKey> keys, Terminal terminal)
     {
         if (keys.Count == 0) terminal.Line("No key was made yet. 'countersign keys create NAME' makes one.");
-        else terminal.Table(["id", "name", "state", "models", "per minute", "budget"], [.. keys.Select(Cells)]);
+        else terminal.Table(["id", "name", "state", "models", "policy", "per minute", "budget"], [.. keys.Select(Cells)]);
         return ExitCodes.Done;
     }
 
@@ -94,6 +96,7 @@ internal static class KeysCommand
         key.Name + (key.IsAdmin ? " (admin)" : ""),
         State(key),
         key.Models is { } models ? string.Join(' ', models) : "all",
+        PolicyOptions.Words(key.Policy),
         List((key.Rate.RequestsPerMinute, "requests"), (key.Rate.TokensPerMinute, "tokens")),
         List((key.Budget.UsdPerDay, "USD per day"), (key.Budget.UsdPerMonth, "USD per month"), (key.Budget.UsdTotal, "USD in total")),
     ];

@@ -81,6 +81,7 @@ internal sealed class AccessControl : IDisposable
         Id = key.Id,
         Name = key.Name,
         Models = key.Models?.ToFrozenSet(),
+        Policy = key.Policy ?? new(),
         IsAdmin = key.IsAdmin,
         Rate = key.Rate,
         Budget = key.Budget,

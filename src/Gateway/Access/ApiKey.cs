@@ -24,6 +24,9 @@ public sealed record ApiKey
     /// <summary>The routes, pools and deployments it may use; <c>null</c>: all.</summary>
     public IReadOnlyList<string>? Models { get; init; }
 
+    /// <summary>Which models may be asked for it; <c>null</c>: all.</summary>
+    public ModelPolicy? Policy { get; init; }
+
     /// <summary>What it may use per minute.</summary>
     public RateLimit Rate { get; init; } = new();
 
@@ -45,6 +48,9 @@ public sealed record NewKey
 
     /// <summary>The routes, pools and deployments it may use; <c>null</c>: all.</summary>
     public IReadOnlyList<string>? Models { get; init; }
+
+    /// <summary>Which models may be asked for it; <c>null</c>: all.</summary>
+    public ModelPolicy? Policy { get; init; }
 
     /// <summary>What it may use per minute.</summary>
     public RateLimit Rate { get; init; } = new();

@@ -14,6 +14,9 @@ public sealed record Caller
     /// <summary>The routes, pools and deployments it may use; <c>null</c>: all.</summary>
     public IReadOnlySet<string>? Models { get; init; }
 
+    /// <summary>Which models may be asked for it, whatever the route.</summary>
+    public ModelPolicy Policy { get; init; } = new();
+
     /// <summary>Whether it may use the admin API and read others' requests.</summary>
     public bool IsAdmin { get; init; }
 

@@ -21,6 +21,7 @@ internal sealed class KeyRing(SqliteLedger ledger, TimeProvider time)
             Expires = now + wanted.ValidFor,
             IsAdmin = wanted.IsAdmin,
             Models = wanted.Models,
+            Policy = wanted.Policy is { IsEmpty: false } policy ? policy : null,
             Rate = wanted.Rate,
             Budget = wanted.Budget,
         };

@@ -92,4 +92,8 @@ public sealed record LedgerOptions
 /// <summary>A route with what the gateway adds to the cascade's part of it.</summary>
 /// <param name="Cascade">Stages, validators, repair, caps of one request.</param>
 /// <param name="Budget">The money that all its requests together may cost.</param>
-public sealed record GatewayRoute(Cascade.Routes.Route Cascade, Budget Budget);
+public sealed record GatewayRoute(Cascade.Routes.Route Cascade, Budget Budget)
+{
+    /// <summary>Which models it may ask. Held against all whom it names when the file is read.</summary>
+    public ModelPolicy Policy { get; init; } = new();
+}

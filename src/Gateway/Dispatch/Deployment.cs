@@ -31,6 +31,9 @@ public sealed record Deployment
     /// <summary>For a provider that takes prompts as text: the file of the model's chat template. <c>null</c>: the server is asked for it.</summary>
     public string? Template { get; init; }
 
+    /// <summary>What the file declares of the model, for policies.</summary>
+    public DeclaredFacts Facts { get; init; } = new();
+
     /// <summary>How long it may take.</summary>
     public TimeoutOptions Timeouts { get; init; } = new();
 

@@ -21,7 +21,7 @@ internal sealed class ThinkingKnob(GatewayConfiguration configuration)
 
     private ChatCall Asked(Deployment deployment, AttemptRequest attempt, RequestTrace trace, Thinking asked)
     {
-        var sibling = SiblingOf(deployment, asked);
+        var sibling = Siblings.Of(deployment, asked, configuration);
         var rule = RuleOf(sibling ?? deployment);
         var applied = (Obstacle(sibling ?? deployment, attempt) is { } why ? Effort.Obstructed(asked, rule, why) : Effort.Apply(asked, rule, attempt.Request.MaxOutputTokens)) with
         {
@@ -49,13 +49,6 @@ internal sealed class ThinkingKnob(GatewayConfiguration configuration)
         return new ChatCall(deployment, attempt with { Request = request }, trace) { Thinking = applied };
     }
 
-    private Deployment? SiblingOf(Deployment deployment, Thinking asked)
-    {
-        if (RuleOf(deployment).SiblingOf(deployment.Model, asked) is not { } name) return null;
-        var named = configuration.Deployments.Values.Where(other => EffortRule.IsNamed(other.Model, name));
-        return named.OrderByDescending(other => other.Provider == deployment.Provider).FirstOrDefault();
-    }
-
     /// <summary>Why its API allows no thinking beside the rest of the request.</summary>
     private string? Obstacle(Deployment deployment, AttemptRequest attempt) =>
         IsAnthropic(deployment) ? WireApi.For(WireApiKind.AnthropicMessages).ThinkingObstacle(attempt.Request) : null;
@@ -65,7 +58,7 @@ internal sealed class ThinkingKnob(GatewayConfiguration configuration)
 
     private bool IsAnthropic(Deployment deployment) => configuration.Providers[deployment.Provider].Api == ProviderApi.Anthropic;
 
-    private EffortRule RuleOf(Deployment deployment) => deployment.EffortOn(configuration.Providers[deployment.Provider]);
+    private EffortRule RuleOf(Deployment deployment) => Siblings.RuleOf(deployment, configuration);
 
     private static void Warn(AppliedThinking applied, Deployment deployment, RequestTrace trace)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Countersign.Cascade.Money;
 using Countersign.Cascade.Validators;
+using Countersign.Gateway.Access;
 using Countersign.Protocol.Problems;
 
 namespace Countersign.Gateway.Ledger;
@@ -11,6 +12,7 @@ namespace Countersign.Gateway.Ledger;
 [JsonSerializable(typeof(Outcome))]
 [JsonSerializable(typeof(StoredOutcome))]
 [JsonSerializable(typeof(StoredThinking))]
+[JsonSerializable(typeof(ModelPolicy))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(IReadOnlyList<Price>), GenerationMode = JsonSourceGenerationMode.Serialization)] // Written at the start and never read: metadata for it would be made in vain.
 [JsonSerializable(typeof(IReadOnlyList<string>))]

@@ -3,6 +3,7 @@ using Countersign.Cascade.Routes;
 using Countersign.Gateway.Access;
 using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Dispatch;
+using Countersign.Protocol.Catalogue;
 using Countersign.Protocol.Problems;
 
 namespace Countersign.Gateway.Pipeline;
@@ -23,11 +24,21 @@ internal sealed class GatewaySnapshot(GatewayConfiguration configuration, Dispat
     public Plan PlanFor(string model, Caller caller)
     {
         if (!plans.TryGetValue(model, out var plan) && (plan = Find(model)) is null)
-            throw new ProblemException(new Problem(ProblemKind.NotFound, $"No route, pool or deployment is called '{model}'. 'GET /v1/models' lists them.", "model", "model_not_found"));
+            throw new ProblemException(new Problem(ProblemKind.NotFound, $"No route, pool or deployment is called '{model}'.{Fate(model)} 'GET /v1/models' lists them.", "model", "model_not_found"));
         if (caller.Models is { } allowed && !allowed.Contains(model))
             throw new ProblemException(new Problem(ProblemKind.Forbidden, $"The API key '{caller.Name}' may not use '{model}'.", "model", "model_not_allowed"));
+        if (PolicyCheck.Of(caller.Policy, RouteReferences.Of(plan.Route), configuration) is { } breach)
+            throw new ProblemException(new Problem(ProblemKind.Forbidden, $"The API key '{caller.Name}' has a policy: {breach.Message} {breach.Remedy}".TrimEnd(), "model", "model_not_allowed"));
         return plan;
     }
+
+    /// <summary>What became of a model that the catalogue knows and nobody has any more.</summary>
+    private static string Fate(string model) => ModelCatalogue.Shipped.Find(model) switch
+    {
+        { Unreleased: { } why } => $" {why.Value}",
+        { Retirement.Value: var end } => $" Its maker's service of it ends {end.Date:yyyy-MM-dd}; '{end.Successor}' is its successor.",
+        _ => "",
+    };
 
     private Plan? Find(string model)
     {

@@ -7,7 +7,7 @@ namespace Countersign.Protocol.Catalogue;
 /// <summary>What is known of models. Shipped as data with this assembly; SOURCE.md beside it says how it was made.</summary>
 public sealed class ModelCatalogue
 {
-    private static readonly string[] Precisions = ["-fp8", "-bf16", "-nvfp4", "-awq", "-gguf", "-tee"];
+    private static readonly string[] Precisions = [.. Quantisation.All.Select(form => ModelNames.Plain(form.Name)).Concat(["fp8", "nvfp4", "awq", "gguf", "tee"]).SelectMany(form => new[] { $"-{form}", $".{form}" })];
 
     private readonly FrozenDictionary<string, CatalogueModel> byName;
 

@@ -58,6 +58,12 @@ public sealed class ModelCatalogueTests
         Assert.Empty(behemoth.Prices);
     }
 
+    [Theory]
+    [InlineData("SmolLM2-135M-Instruct.Q4_1", "smollm2-135m-instruct")]
+    [InlineData("Qwen3-8B-Q4_K_M", "qwen3-8b")]
+    [InlineData("Qwen/Qwen3-235B-A22B-FP8", "qwen3-235b-a22b")]
+    public void Find_WithAPrecision_IsTheModel(string name, string id) => Assert.Equal(id, Catalogue.Find(name)!.Id);
+
     [Fact]
     public void Find_FineTunesAndStrangers_AreNotTakenForTheModel()
     {

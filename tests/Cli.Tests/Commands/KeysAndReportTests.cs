@@ -17,6 +17,15 @@ public sealed class KeysAndReportTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
+    public async Task Keys_CreatedWithAPolicy_AreListedWithIt()
+    {
+        var created = await Run.Async("keys", "create", "eu", "--licence", "permissive", "--openness", "weights", "--country", "CH", "--country", "FR", "--ledger", Ledger);
+
+        Assert.Equal(0, created.Code);
+        Assert.Contains("permissive, open weights, CH/FR", (await Run.Async("keys", "list", "--ledger", Ledger)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Keys_CreatedListedRevoked_TellTheirStory()
     {
         var created = await Run.Async("keys", "create", "ann", "--model", "fast", "-m", "strong", "--expires", "90d", "--requests-per-minute", "60", "--usd-per-day", "2.5", "--ledger", Ledger);
@@ -25,7 +34,7 @@ public sealed class KeysAndReportTests : IDisposable
         Assert.Contains("only time", created.Error);
 
         string row = (await Run.Async("keys", "list", "--ledger", Ledger)).Output.Split('\n')[1];
-        Assert.Matches(@"^key_[0-9a-z]{8}  ann   valid until \d{4}-\d\d-\d\d  fast strong  60 requests  2\.5 USD per day$", row);
+        Assert.Matches(@"^key_[0-9a-z]{8}  ann   valid until \d{4}-\d\d-\d\d  fast strong  none    60 requests  2\.5 USD per day$", row);
         Assert.DoesNotContain(created.Output.Trim(), row);
 
         var revoked = await Run.Async("keys", "revoke", "ann", "--ledger", Ledger);

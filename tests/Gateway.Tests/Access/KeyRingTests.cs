@@ -1,6 +1,7 @@
 using Countersign.Gateway.Access;
 using Countersign.Gateway.Ledger.Sqlite;
 using Countersign.Gateway.Tests.Ledger;
+using Countersign.Protocol.Catalogue;
 using Countersign.Protocol.Problems;
 
 namespace Countersign.Gateway.Tests.Access;
@@ -38,13 +39,15 @@ public sealed class KeyRingTests : IAsyncLifetime
     [Fact]
     public async Task List_OfMadeKeys_ShowsAllThatWasSaid()
     {
-        var wanted = new NewKey { Name = "Ann", ValidFor = TimeSpan.FromDays(30), Models = ["fast"], Rate = new RateLimit(60), Budget = new Budget(UsdPerDay: 0.25m) };
+        var wanted = new NewKey { Name = "Ann", ValidFor = TimeSpan.FromDays(30), Models = ["fast"], Policy = new ModelPolicy { PermissiveLicence = true, Openness = Openness.Fully, Countries = ["CH"] }, Rate = new RateLimit(60), Budget = new Budget(UsdPerDay: 0.25m) };
         await ring.CreateAsync(wanted);
 
         var key = Assert.Single(ring.List());
 
         Assert.Equal((wanted.Name, Sample.Noon, Sample.Noon.AddDays(30), null), (key.Name, key.Created, key.Expires, key.Revoked));
         Assert.Equal(["fast"], key.Models);
+        Assert.Equal((true, Openness.Fully, null), (key.Policy!.PermissiveLicence, key.Policy.Openness, key.Policy.Vendors));
+        Assert.Equal(["CH"], key.Policy.Countries);
         Assert.Equal((wanted.Rate, wanted.Budget), (key.Rate, key.Budget));
     }
 

@@ -37,7 +37,7 @@ public class ConfigurationProblemTests
             "test.yaml:13:29 routes.r.draft.deployment: \"aa\" is no deployment or pool. Declared: p, a, b.",
             "test.yaml:13:43 routes.r.draft.thinking: Found \"hgih\", but this is a level of thinking or a number of tokens. Did you mean \"high\"?",
             "test.yaml:13:58 routes.r.latch: There is no stage that a session could be held at. Add 'escalate', or remove 'latch'.",
-            "test.yaml:13:72 routes.r.promise: There is no key \"promise\" in routes.r. Known here: draft, agree, validate, repair, escalate, unknown, strict_thinking, when_exhausted, limits, budget, latch.",
+            "test.yaml:13:72 routes.r.promise: There is no key \"promise\" in routes.r. Known here: draft, agree, validate, repair, escalate, unknown, strict_thinking, when_exhausted, limits, budget, policy, latch.",
         ], problems);
     }
 

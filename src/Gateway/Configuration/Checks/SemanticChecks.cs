@@ -10,5 +10,6 @@ internal static class SemanticChecks
         NameChecks.Run(file);
         DeploymentChecks.Run(file);
         RouteChecks.Run(file);
+        PolicyChecks.Run(file);
     }
 }

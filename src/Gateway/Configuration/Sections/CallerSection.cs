@@ -17,6 +17,7 @@ internal static class CallerSection
     public static readonly ObjectShape<ConfiguredCaller> Caller = new ObjectShape<ConfiguredCaller>("A caller.", name => new ConfiguredCaller(new Caller { Id = name, Name = name }, ""))
         .Required("key", "Its key, best as ${NAME} from the environment.", Scalars.Secret, (o, key) => o with { Key = key ?? "" })
         .Optional("models", "The routes, pools and deployments it may use; all where this is left out.", new ListShape<string>(Scalars.Text, alsoSingle: true), (o, models) => o with { Caller = o.Caller with { Models = models.ToHashSet() } })
+        .Optional("policy", "Which models may be asked for it, whatever the route.", PolicySection.Policy, (o, policy) => o with { Caller = o.Caller with { Policy = policy } })
         .Optional("admin", "Whether it may use the admin API and read others' requests.", Scalars.Switch, o => o.Caller.IsAdmin, (o, admin) => o with { Caller = o.Caller with { IsAdmin = admin } })
         .Optional("rate", "What it may use per minute.", Rate, (o, rate) => o with { Caller = o.Caller with { Rate = rate } })
         .Optional("budget", "What it may spend.", Budget, (o, budget) => o with { Caller = o.Caller with { Budget = budget } });

@@ -40,6 +40,7 @@ internal static class RouteSection
             .Optional("when_exhausted", "What the client gets where no draft passed or a cap ended the cascade: the best so far, or an error.", Scalars.Choice(("best", WhenExhausted.Best), ("error", WhenExhausted.Error)), o => o.Cascade.WhenExhausted, (o, end) => In(o, route => route with { WhenExhausted = end }))
             .Optional("limits", "The caps of one request.", Limits, (o, limits) => In(o, route => route with { Limits = limits with { MaxUsd = route.Limits.MaxUsd } }))
             .Optional("budget", "The money that it may cost.", Money, (o, money) => In(o, route => route with { Limits = route.Limits with { MaxUsd = money.PerRequest } }) with { Budget = money.All })
+            .Optional("policy", "Which models it may ask.", PolicySection.Policy, (o, policy) => o with { Policy = policy })
             .Optional("latch", "When a session goes straight to the strongest stage; never where it is left out.", Latch, (o, latch) => In(o, route => route with { Latch = latch }));
 
     private static GatewayRoute In(GatewayRoute route, Func<Route, Route> change) => route with { Cascade = change(route.Cascade) };

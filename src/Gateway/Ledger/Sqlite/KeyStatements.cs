@@ -9,12 +9,12 @@ namespace Countersign.Gateway.Ledger.Sqlite;
 internal sealed class KeyStatements(SqliteConnection connection) : IDisposable
 {
     private const string All = """
-        SELECT id, name, created, expires, revoked, is_admin, models, requests_per_minute, tokens_per_minute, budget_per_day, budget_per_month, budget_total, hash FROM keys ORDER BY created, id
+        SELECT id, name, created, expires, revoked, is_admin, models, requests_per_minute, tokens_per_minute, budget_per_day, budget_per_month, budget_total, hash, policy FROM keys ORDER BY created, id
         """;
 
     private readonly SqliteStatement add = new(connection, """
-        INSERT INTO keys (id, name, created, expires, is_admin, models, requests_per_minute, tokens_per_minute, budget_per_day, budget_per_month, budget_total, hash)
-        VALUES ($id, $name, $created, $expires, $is_admin, $models, $requests_per_minute, $tokens_per_minute, $budget_per_day, $budget_per_month, $budget_total, $hash)
+        INSERT INTO keys (id, name, created, expires, is_admin, models, requests_per_minute, tokens_per_minute, budget_per_day, budget_per_month, budget_total, hash, policy)
+        VALUES ($id, $name, $created, $expires, $is_admin, $models, $requests_per_minute, $tokens_per_minute, $budget_per_day, $budget_per_month, $budget_total, $hash, $policy)
         """);
 
     private readonly SqliteStatement revoke = new(connection, "UPDATE keys SET revoked = $revoked WHERE id = $id AND revoked IS NULL");
@@ -23,7 +23,8 @@ internal sealed class KeyStatements(SqliteConnection connection) : IDisposable
     public void Add(ApiKey key, byte[] hash) => add.Run(
         key.Id, key.Name, ToMicros(key.Created), key.Expires is { } expires ? ToMicros(expires) : null, key.IsAdmin,
         key.Models is { } models ? JsonSerializer.Serialize(models, LedgerJson.Default.IReadOnlyListString) : null,
-        key.Rate.RequestsPerMinute, key.Rate.TokensPerMinute, Pico(key.Budget.UsdPerDay), Pico(key.Budget.UsdPerMonth), Pico(key.Budget.UsdTotal), hash);
+        key.Rate.RequestsPerMinute, key.Rate.TokensPerMinute, Pico(key.Budget.UsdPerDay), Pico(key.Budget.UsdPerMonth), Pico(key.Budget.UsdTotal), hash,
+        key.Policy is { } policy ? JsonSerializer.Serialize(policy, LedgerJson.Default.ModelPolicy) : null);
 
     /// <summary>Marks a key as revoked.</summary>
     public void Revoke(string id, DateTimeOffset at) => revoke.Run(ToMicros(at), id);
@@ -54,6 +55,7 @@ internal sealed class KeyStatements(SqliteConnection connection) : IDisposable
         Revoked = row.TimeOrNull(4),
         IsAdmin = row.GetBoolean(5),
         Models = row.Text(6) is { } models ? JsonSerializer.Deserialize(models, LedgerJson.Default.IReadOnlyListString) : null,
+        Policy = row.Text(13) is { } policy ? JsonSerializer.Deserialize(policy, LedgerJson.Default.ModelPolicy) : null,
         Rate = new RateLimit((int?)row.Long(7), row.Long(8)),
         Budget = new Budget(row.Usd(9), row.Usd(10), row.Usd(11)),
     };

@@ -55,6 +55,19 @@ public sealed class ReasoningTests
     }
 
     [Theory]
+    [InlineData("sealer", true)]
+    [InlineData("other", false)]
+    public async Task Seal_OfAnotherMaker_IsNotSent(string model, bool isSent)
+    {
+        await using var scene = await GatewayScene.StartAsync("  sealer: { provider: cheap, model: anthropic/claude-sonnet-5 }\n  other: { provider: cheap, model: google/gemini-3.1-pro-preview }", server: "openrouter");
+        using var response = await scene.PostAsync("/v1/chat/completions", $$"""
+            {"model":"{{model}}","messages":[{"role":"user","content":"one"},
+             {"role":"assistant","content":"1","reasoning_details":[{"type":"reasoning.text","text":"hm","signature":"s-77","format":"anthropic-claude-v1"}]},{"role":"user","content":"two"}]}
+            """);
+        Assert.Equal(isSent, scene.Cheap.Requests.Single().Body.Contains("s-77", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("/v1/chat/completions")]
     [InlineData("/v1/messages")]
     public async Task EmptyAnswer_ThatRanOutOfTokensWhileThinking_IsToldOf(string path)

@@ -31,7 +31,10 @@ public sealed record EffortRule
     public ReasoningReplay Replay { get; init; } = ReasoningReplay.ToolLoop;
 
     /// <summary>Whether its maker seals reasoning (signatures, encryption) and takes back its own only.</summary>
-    public bool Seals { get; init; }
+    public bool Seals => SealedBy is not null;
+
+    /// <summary>That maker, as in <see cref="ReasoningPart.Maker"/>; <c>null</c> where nothing is sealed.</summary>
+    public string? SealedBy { get; init; }
 
     internal SiblingName? Sibling { get; init; }
 

@@ -39,7 +39,7 @@ public static class EffortRules
             Assumed = IsAssumed(family, here, form, thinks),
             StartsInThought = family.Opened,
             Replay = family.Replay,
-            Seals = family.Seals,
+            SealedBy = family.Seals,
             Sibling = family.Sibling,
             Budget = takesBudget ? here!.Budget : null,
             Switch = here?.Switch ?? family.Switch ?? "enable_thinking",

@@ -46,12 +46,12 @@ internal sealed record ServerForm(JsonElement? Off, JsonElement? On, JsonElement
 /// <param name="Switch">The name of the switch in its chat template.</param>
 /// <param name="Opened">Whether its prompt opens the thought, so that an answer begins inside it.</param>
 /// <param name="Replay">Which reasoning of earlier answers it wants back.</param>
-/// <param name="Seals">Whether its maker seals reasoning and takes back its own only.</param>
+/// <param name="Seals">Its maker, where that seals reasoning and takes back its own only.</param>
 /// <param name="Levels">The words of its levels, least first.</param>
 /// <param name="Sibling">How the model is called that thinks where this one does not, or the other way round.</param>
 /// <param name="Servers">What is known of it on each server.</param>
 internal sealed record FamilyRow(
-    string Family, IReadOnlyList<string> Names, Thinks Thinks, string Source, string? Switch, bool Opened, ReasoningReplay Replay, bool Seals,
+    string Family, IReadOnlyList<string> Names, Thinks Thinks, string Source, string? Switch, bool Opened, ReasoningReplay Replay, string? Seals,
     IReadOnlyList<string>? Levels, SiblingName? Sibling, IReadOnlyDictionary<string, FamilyOnServer>? Servers);
 
 /// <summary>What is known of a family on one server, where it differs from the family or from the server's usual form.</summary>

@@ -44,7 +44,8 @@ public static class ReplayedReasoning
     private static ReasoningPart? Replayed(ReasoningPart thought, EffortRule rule, bool isKept)
     {
         bool isSealed = thought.Signature is not null || thought.Redacted is not null;
-        if (!isKept || rule.Seals) return isKept && isSealed ? thought : null;
+        if (!isKept) return null;
+        if (rule.Seals) return isSealed && (thought.Maker is null || thought.Maker == rule.SealedBy) ? thought : null;
         if (!isSealed) return thought;
         return thought.Text.Length == 0 ? null : new ReasoningPart(thought.Text);
     }

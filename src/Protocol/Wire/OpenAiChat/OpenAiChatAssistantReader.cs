@@ -44,8 +44,12 @@ internal static class OpenAiChatAssistantReader
         var detail = value.Object();
         string text = detail["text"].TextOrNull() ?? detail["summary"].TextOrNull() ?? "";
         string? signature = detail["signature"].TextOrNull(), redacted = detail["data"].TextOrNull();
-        return text.Length == 0 && signature is null && redacted is null ? null : new ReasoningPart(text, signature, redacted);
+        if (text.Length == 0 && signature is null && redacted is null) return null;
+        return new ReasoningPart(text, signature, redacted, signature is null && redacted is null ? null : MakerOf(detail["format"].TextOrNull()));
     }
+
+    /// <summary>OpenRouter names a seal's form by its maker: <c>anthropic-claude-v1</c>, <c>openai-responses-v1</c>.</summary>
+    private static string? MakerOf(string? format) => format is null or "unknown" ? null : format.Split('-')[0];
 
     private static ContentPart ReadCall(WireObject call, OpenToolCalls open)
     {

@@ -44,7 +44,7 @@ internal static class EffortDocument
 
     private static string Back(FamilyRow family) => family switch
     {
-        { Seals: true } => "sealed",
+        { Seals: not null } => "sealed",
         { Replay: ReasoningReplay.ToolLoop } => "in tool loops",
         { Replay: ReasoningReplay.Always } => "always",
         _ => "never",

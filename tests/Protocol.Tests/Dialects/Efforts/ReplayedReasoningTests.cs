@@ -43,6 +43,20 @@ public sealed class ReplayedReasoningTests
     }
 
     [Theory]
+    [InlineData("anthropic/claude-sonnet-5", true)]
+    [InlineData("google/gemini-3.1-pro-preview", false)] // another maker's seal would be refused
+    [InlineData("qwen/qwen3.6-27b", false)]
+    public void For_SealThatNamesItsMaker_GoesToNoOther(string model, bool isKept)
+    {
+        var request = ReadChat("""
+            {"model":"m","messages":[{"role":"user","content":"one"},{"role":"assistant","content":"1","reasoning_details":[
+              {"type":"reasoning.text","text":"hm","signature":"s1","format":"anthropic-claude-v1"}]},{"role":"user","content":"two"}]}
+            """);
+        Assert.Equal(isKept, ReferenceEquals(request, ReplayedReasoning.For(request, EffortRules.For(model, "openrouter"))));
+        Assert.Equal(isKept, WriteChat(ReplayedReasoning.For(request, EffortRules.For(model, "openrouter"))).ToJsonString().Contains("s1", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("claude-sonnet-5", "anthropic", "sealed")] // its own go back, others do not
     [InlineData("MiniMaxAI/MiniMax-M2", "minimax", "thought")] // of another maker: the words without the seal
     [InlineData("deepseek-ai/DeepSeek-R1", "vllm", "")]

@@ -38,7 +38,7 @@ internal sealed class EngineProvider(EngineOptions options, TimeProvider time) :
 
     private async IAsyncEnumerable<ChatEvent> AnswerAsync(ChatCall call, CallTimer timer)
     {
-        using var lease = await models.TakeAsync(call.Deployment.Model, timer.Token);
+        using var lease = await LeaseAsync(call, timer);
         var prompt = ChatPrompt.Of(lease.Model, call.Deployment, call.Attempt.Request, call.Trace);
         if (prompt.Tokens.Count >= call.Deployment.ContextLength) throw TooLong(call.Deployment, prompt.Tokens.Count);
         var answer = new GeneratedAnswer(lease.Model.Engine, new RawAnswer(prompt.Chat, prompt.StartsInThought));
@@ -56,7 +56,7 @@ internal sealed class EngineProvider(EngineOptions options, TimeProvider time) :
 
     private async IAsyncEnumerable<ChatEvent> CompleteAsync(CompletionCall call, CallTimer timer)
     {
-        using var lease = await models.TakeAsync(call.Deployment.Model, timer.Token);
+        using var lease = await LeaseAsync(call, timer);
         var (engine, request) = (lease.Model.Engine, call.Request);
         CompletedPrompt[] prompts = [.. request.Prompts.Select((_, index) => new CompletedPrompt(engine, request, index))];
         if (prompts.Max(prompt => prompt.Tokens.Count) is var longest && longest > call.Deployment.ContextLength) throw TooLong(call.Deployment, longest);
@@ -74,13 +74,13 @@ internal sealed class EngineProvider(EngineOptions options, TimeProvider time) :
 
     private async IAsyncEnumerable<ChatEvent> InspectAsync(InspectionCall call, CallTimer timer)
     {
-        using var lease = await models.TakeAsync(call.Deployment.Model, timer.Token);
+        using var lease = await LeaseAsync(call, timer);
         yield return new WireFrames(call.Question(lease.Model, call.Deployment), IsLast: true);
     }
 
     private async IAsyncEnumerable<ChatEvent> EmbedAsync(EmbeddingCall call, CallTimer timer)
     {
-        using var lease = await models.TakeAsync(call.Deployment.Model, timer.Token);
+        using var lease = await LeaseAsync(call, timer);
         var engine = lease.Model.Engine;
         if (call.Request.Dimensions is { } dimensions && dimensions != engine.Info.Width)
             throw ProblemException.Invalid($"'{call.Deployment.Model}' gives vectors of {engine.Info.Width} numbers; it cannot give {dimensions}.", "dimensions");
@@ -94,10 +94,17 @@ internal sealed class EngineProvider(EngineOptions options, TimeProvider time) :
 
     private async IAsyncEnumerable<ChatEvent> CountTokensAsync(TokenCountCall call, CallTimer timer)
     {
-        using var lease = await models.TakeAsync(call.Deployment.Model, timer.Token);
+        using var lease = await LeaseAsync(call, timer);
         var body = new ArrayBufferWriter<byte>();
         TokenCount.Write(ChatPrompt.Of(lease.Model, call.Deployment, call.Request.Parsed, call.Trace).Tokens.Count, body);
         yield return new WireFrames(body.WrittenMemory, IsLast: true);
+    }
+
+    /// <summary>Goes on upon a pool thread: templates, tokens and grammars take their time, and the caller's thread may be one that sockets wait for.</summary>
+    private async ValueTask<ModelLease> LeaseAsync(ProviderCall call, CallTimer timer)
+    {
+        await SocketThreads.HopAsync();
+        return await models.TakeAsync(call.Deployment.Model, timer.Token);
     }
 
     private static ProblemException TooLong(Deployment deployment, int tokens) => ProblemException.Invalid(

@@ -20,6 +20,10 @@ public sealed record GenerationRequest
     /// <summary>The text after which <see cref="Grammar"/> begins, such as the mark that closes a thought; null is at once.</summary>
     public string? GrammarAfter { get; init; }
 
+    /// <summary>The token, by its text, with which an answer may begin so that its grammar waits for <see cref="GrammarAfter"/>, such as the mark that opens a thought;
+    /// where it begins otherwise, the grammar holds from the beginning. Null: it waits in any case.</summary>
+    public string? GrammarWaitsIf { get; init; }
+
     /// <summary>Most tokens of an answer; null is until the context is full. With 0 only the prompt is evaluated.</summary>
     public int? MaxTokens { get; init; }
 

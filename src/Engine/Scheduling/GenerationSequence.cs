@@ -30,7 +30,7 @@ internal sealed class GenerationSequence : Sequence
         request = submission.Request;
         sampler = new Sampler(request.Sampling, candidates, choice);
         text = new TextStream(stops);
-        grammar = masks is null ? null : new LateGrammar(new GrammarMatcher(masks), request.GrammarAfter);
+        grammar = masks is null ? null : new LateGrammar(new GrammarMatcher(masks), request.GrammarAfter, request.GrammarWaitsIf);
         Append(request.Prompt);
         foreach (int token in request.Prompt) sampler.Accept(token);
         if (request.PromptLogprobs && choice == 0) promptLogprobs = [null];
@@ -98,7 +98,7 @@ internal sealed class GenerationSequence : Sequence
 
     private void Choose(ReadOnlySpan<float> logits)
     {
-        int token = sampler.Pick(logits, grammar?.Mask());
+        int token = Draw(logits);
         ScoredToken? score = request.TopLogprobs is null ? null : Score(logits, token);
         generated++;
         if (tokenizer.IsEndOfGeneration(token) && !request.IgnoreEndOfGeneration)
@@ -115,6 +115,14 @@ internal sealed class GenerationSequence : Sequence
         if (text.Stopped) Finish(FinishReason.StopSequence);
         else if (grammar is { IsOver: true }) Finish(FinishReason.EndOfGeneration);
         else if (generated == limit) Finish(FinishReason.Length);
+    }
+
+    /// <summary>The next token. Where the first decides whether the grammar waits, it is drawn freely, and drawn again where the grammar does not.</summary>
+    private int Draw(ReadOnlySpan<float> logits)
+    {
+        if (grammar is not { IsUndecided: true }) return sampler.Pick(logits, grammar?.Mask());
+        int free = sampler.Pick(logits);
+        return grammar.Decide(tokenizer.TokenBytes(free, special: true)) ? free : sampler.Pick(logits, grammar.Mask());
     }
 
     private ScoredToken Score(ReadOnlySpan<float> logits, int token)

@@ -25,7 +25,8 @@ internal sealed class GenerationSettings(AnswerGrammars grammars)
         return generation with
         {
             Stop = model.Templates.HasOwn ? request.Stop : [.. request.Stop, TemplateSet.ChatMlEnd],
-            GrammarAfter = prompt.StartsInThought ? prompt.Chat.Style.Thoughts!.Close[0] : null,
+            GrammarAfter = prompt.Chat.Style.AnswerMark,
+            GrammarWaitsIf = prompt.StartsInThought || prompt.Chat.Style.IsChannelled ? null : prompt.Chat.Style.Thoughts?.Open[0],
             IncludeSpecialTokens = !prompt.Chat.Style.IsPlain,
         };
     }

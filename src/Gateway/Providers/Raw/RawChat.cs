@@ -57,6 +57,6 @@ internal sealed record RawChat(ChatRequest Request, IReadOnlyList<ToolDefinition
     {
         if (!templates.HasOwn) trace.Warn("messages: the model has no chat template; ChatML is used.");
         if (isNative && Tools.Count > 0 && request.ParallelToolCalls == false) trace.Warn("parallel_tool_calls: the model's chat template has no switch for it; left out.");
-        if (request.Thinking is not null && !Template.Reads("enable_thinking") && !Template.Reads("thinking") && !Template.Reads("reasoning_effort")) trace.Warn("thinking: the model's chat template has no switch for it; left out.");
+        if (request.Thinking is not null && !TemplateInputs.Of(request).Arguments.Keys.Any(Template.Reads)) trace.Warn("thinking: the model's chat template has no switch for it; left out.");
     }
 }

@@ -29,8 +29,8 @@ internal sealed record RawPrompt(RawChat Chat, string Text, ChatRequest Request)
         var request = Request;
         if (!known.Templates.HasOwn) request = request with { Stop = [.. request.Stop, TemplateSet.ChatMlEnd] };
         if (request.ToolChoice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.Named) call.Trace.Warn("tool_choice: not enforced while the answer is generated.");
-        if (request.ResponseFormat is null or { Kind: ResponseFormatKind.Text } || (Chat.Tools.Count == 0 && !StartsInThought)) return request;
-        call.Trace.Warn($"response_format: not enforced while the answer is generated, as it may {(StartsInThought ? "think" : "call tools")} first.");
+        if (request.ResponseFormat is null or { Kind: ResponseFormatKind.Text } || (Chat.Tools.Count == 0 && !StartsInThought && !Chat.Style.IsChannelled)) return request;
+        call.Trace.Warn($"response_format: not enforced while the answer is generated, as it may {(Chat.Tools.Count == 0 ? "think" : "call tools")} first.");
         return request with { ResponseFormat = null };
     }
 }

@@ -40,4 +40,24 @@ public sealed class AnswerFormTests
         Assert.True(GrammarRun.Accepts(digits, late[^4..]), late);
         Assert.True(late.Length - 4 - end < 8, late); // Between them stands at most the rest of the token that wrote the mark.
     }
+
+    [Fact]
+    public async Task GrammarWaitsIf_TheFirstTokenIsTheMark_ElseItHoldsAtOnce()
+    {
+        using EngineModel model = EngineModel.Load(Fixture.Path("arch", "llama.f32.gguf"), new() { Threads = 1 }, CancellationToken.None);
+        const int Liked = 300;
+        string liked = model.Detokenize([Liked], includeSpecial: true);
+        var request = new GenerationRequest
+        {
+            Prompt = [5, 6, 7],
+            MaxTokens = 4,
+            IgnoreEndOfGeneration = true,
+            Grammar = OutputGrammar.FromGbnf("root ::= [0-9]{4}"),
+            GrammarAfter = "never written",
+            Sampling = new() { Temperature = 0.5f, Seed = 1, LogitBias = new Dictionary<int, float> { [Liked] = 100 } },
+        };
+        Answer waiting = await Answer.Of(model, request with { GrammarWaitsIf = liked });
+        Assert.Equal([Liked, Liked, Liked, Liked], waiting.Tokens());
+        Assert.All((await Answer.Of(model, request with { GrammarWaitsIf = "something else" })).Text(), static letter => Assert.InRange(letter, '0', '9'));
+    }
 }

@@ -34,11 +34,11 @@ internal sealed class ThinkingKnob(GatewayConfiguration configuration)
         return With(deployment, attempt, trace, applied);
     }
 
-    /// <summary>Only where the model has levels: one that can merely be switched is left as it is.</summary>
+    /// <summary>Only where the model is documented to have levels: one that can merely be switched is left as it is.</summary>
     private ChatCall Default(Deployment deployment, AttemptRequest attempt, RequestTrace trace, ThinkingLevel level)
     {
         var rule = RuleOf(deployment);
-        if (rule.Levels.Count == 0 || Obstacle(deployment, attempt) is not null || SamplesAtAnthropic(deployment, attempt.Request)) return new ChatCall(deployment, attempt, trace);
+        if (rule.Levels.Count == 0 || rule.Assumed || Obstacle(deployment, attempt) is not null || SamplesAtAnthropic(deployment, attempt.Request)) return new ChatCall(deployment, attempt, trace);
         return With(deployment, attempt, trace, Effort.Apply(new Thinking(level), rule, attempt.Request.MaxOutputTokens) with { IsDefault = true });
     }
 

@@ -92,6 +92,14 @@ public sealed class EffortLawTests
     }
 
     [Fact]
+    public async Task GatedRoute_OnAServerThatIsNotDocumented_AsksNothingOfItsOwn()
+    {
+        await using var scene = await GatewayScene.StartAsync(Gated, server: "my-own");
+        using var response = await scene.PostAsync("/v1/chat/completions", """{"model":"gated","messages":[{"role":"user","content":"hi"}]}""");
+        Assert.All(scene.Cheap.Requests, request => Assert.DoesNotContain("reasoning_effort", request.Body, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task StageOfARoute_AsksForItsOwn()
     {
         await using var scene = await GatewayScene.StartAsync(Gated, server: "vllm");

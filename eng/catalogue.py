@@ -141,6 +141,21 @@ PRICED_AS = {"qwq-plus": NONE, "gpt-5-2025-08-07": "gpt-5", "nemotron-super-3-12
 PRECISIONS = ("-fp8", "-bf16", "-nvfp4", "-tee")
 
 
+# Chat templates that are held and rendered in tests, by the models whose own they are.
+TEMPLATES = {
+    "qwen3-0.6b.jinja": ["qwen3-0.6b", "qwen3-1.7b", "qwen3-8b", "qwen3-32b", "qwen3-30b-a3b", "qwen3-235b-a22b"], "qwen3-instruct-2507.jinja": ["qwen3-30b-a3b-instruct-2507", "qwen3-235b-a22b-instruct-2507"],
+    "qwen3-coder.jinja": ["qwen3-coder-480b-a35b"], "qwen3.5-think.jinja": ["qwen3.5-27b", "qwen3.5-35b-a3b", "qwen3.5-122b-a10b", "qwen3.5-397b-a17b"], "qwen3.6.jinja": ["qwen3.6-27b", "qwen3.6-35b-a3b"], "qwq-32b.jinja": ["qwq-32b"],
+    "glm-4.5.jinja": ["glm-4.5", "glm-4.5-air"], "glm-4.6.jinja": ["glm-4.6"], "kimi-k2-instruct.jinja": ["kimi-k2-instruct", "kimi-k2-instruct-0905"], "kimi-k2-thinking.jinja": ["kimi-k2-thinking"], "kimi-k2.5.jinja": ["kimi-k2.5"], "kimi-k3.jinja": ["kimi-k3"],
+    "deepseek-r1.jinja": ["deepseek-r1"], "deepseek-v3.1.jinja": ["deepseek-v3.1"], "minimax-m1.jinja": ["minimax-m1"], "minimax-m2.jinja": ["minimax-m2"], "minimax-m3.jinja": ["minimax-m3"], "gpt-oss.jinja": ["gpt-oss-20b", "gpt-oss-120b"],
+    "llama-3.1.jinja": ["llama-3.1-8b"], "llama-4.jinja": ["llama-4-maverick"], "gemma-3.jinja": ["gemma-3-27b", "gemma-3-270m"], "gemma-4-31b.jinja": ["gemma-4-31b"], "nemotron-3-super.jinja": ["nemotron-3-super-120b-a12b"], "nemotron-3-nano.jinja": ["nemotron-3-nano-30b-a3b"],
+    "phi-4.jinja": ["phi-4"], "phi-4-reasoning.jinja": ["phi-4-reasoning"], "granite-3.3.jinja": ["granite-3.3-8b"], "granite-4.0.jinja": ["granite-4.0-h-small"], "granite-4.1.jinja": ["granite-4.1-8b"], "apertus.jinja": ["apertus-70b", "apertus-8b"],
+}
+
+
+def template(id):
+    return next((fact(file, "tplman") for file, models in TEMPLATES.items() if id in models), None)
+
+
 def source_of(entry):
     source = entry["s"] if isinstance(entry["s"], str) else entry["s"][0]
     return source
@@ -313,6 +328,7 @@ def build(entry):
         "released": given.get("released", of_row(row.get("released"), day)),
         "shape": shape(entry),
         "tools": tools(row, given),
+        "template": template(entry["id"]),
         "retirement": given.get("retirement"), "unreleased": given.get("unreleased"),
         "prices": prices(entry["id"]),
         "notes": [note for note in row.get("notes") or [] if given.get("notes", True)] if entry is first(entry["row"]) else [],

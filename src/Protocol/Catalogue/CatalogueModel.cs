@@ -39,6 +39,9 @@ public sealed record CatalogueModel
     /// <summary>How it calls tools.</summary>
     public Fact<ToolAbility>? Tools { get; init; }
 
+    /// <summary>The chat template of it that is rendered in tests; <c>null</c>: none is.</summary>
+    public Fact<string>? Template { get; init; }
+
     /// <summary>When its maker's own service of it ended, and what to take instead.</summary>
     public Fact<Retirement>? Retirement { get; init; }
 

@@ -23,8 +23,13 @@ internal sealed class ModelsEndpoint(ApiEndpoint api, SnapshotSource snapshots, 
         return JsonResponse.SendAsync(http, found, ModelJson.Default.Model);
     });
 
-    private IEnumerable<Model> Visible(Caller caller) =>
-        All(snapshots.Current.Configuration).Where(model => caller.Models is null || caller.Models.Contains(model.Id));
+    private IEnumerable<Model> Visible(Caller caller)
+    {
+        var configuration = snapshots.Current.Configuration;
+        return All(configuration).Where(model => caller.MayUse(model.Id) && PolicyCheck.Of(caller.Policy, NamesBehind(model.Id, configuration), configuration) is null);
+    }
+
+    private static IReadOnlyList<string> NamesBehind(string id, GatewayConfiguration configuration) => configuration.Routes.TryGetValue(id, out var route) ? RouteReferences.Of(route.Cascade) : [id];
 
     private IEnumerable<Model> All(GatewayConfiguration configuration) =>
     [

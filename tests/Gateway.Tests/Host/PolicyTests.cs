@@ -26,6 +26,17 @@ public sealed class PolicyTests
         Assert.NotEqual(HttpStatusCode.Forbidden, (await Ask(scene, "fine")).StatusCode);
     }
 
+    [Fact]
+    public async Task Models_OfAKeyWithAPolicy_AreThoseItMayAsk()
+    {
+        await using var scene = await GatewayScene.StartAsync(Callers);
+        scene.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "ann-secret-key-of-24-letters");
+
+        var listed = await GatewayScene.JsonOfAsync(await scene.Client.GetAsync("/v1/models", TestContext.Current.CancellationToken));
+
+        Assert.Equal(["fine"], listed.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()));
+    }
+
     [Theory]
     [InlineData("claude-opus-4", "claude-opus-5' is its successor")]
     [InlineData("llama-4-behemoth", "no weights and no host have been seen")]

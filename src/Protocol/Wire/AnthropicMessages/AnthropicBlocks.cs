@@ -34,8 +34,8 @@ internal static class AnthropicBlocks
         json.WriteEndObject();
     }
 
-    /// <summary>A tool call under <paramref name="id"/>. Arguments that are no JSON object go under <c>INVALID_JSON</c>, as Anthropic's documentation
-    /// advises for broken ones; <c>false</c> then. In an answer it says who calls: the model itself (Anthropic's .NET client demands that).</summary>
+    /// <summary>A tool call under <paramref name="id"/>. <c>false</c> where its arguments are no JSON object, as <see cref="CallArguments"/> says.
+    /// In an answer it says who calls: the model itself (Anthropic's .NET client demands that).</summary>
     public static bool WriteToolUse(Utf8JsonWriter json, string id, ToolCall call, bool isAnswer)
     {
         json.WriteStartObject();
@@ -43,7 +43,7 @@ internal static class AnthropicBlocks
         json.WriteString("id"u8, id);
         json.WriteString("name"u8, call.Name);
         json.WritePropertyName("input"u8);
-        bool isObject = WriteInput(json, call.Arguments);
+        bool isObject = CallArguments.Write(json, call.Arguments);
         if (isAnswer)
         {
             json.WriteStartObject("caller"u8);
@@ -53,34 +53,5 @@ internal static class AnthropicBlocks
 
         json.WriteEndObject();
         return isObject;
-    }
-
-    private static bool WriteInput(Utf8JsonWriter json, string arguments)
-    {
-        if (string.IsNullOrWhiteSpace(arguments)) arguments = "{}";
-        bool isObject = IsObject(arguments);
-        if (isObject)
-        {
-            json.WriteRawValue(arguments, skipInputValidation: true);
-            return true;
-        }
-
-        json.WriteStartObject();
-        json.WriteString("INVALID_JSON"u8, arguments);
-        json.WriteEndObject();
-        return false;
-    }
-
-    private static bool IsObject(string arguments)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(arguments);
-            return document.RootElement.ValueKind == JsonValueKind.Object;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }

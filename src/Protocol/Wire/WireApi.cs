@@ -8,20 +8,17 @@ using Countersign.Protocol.Wire.OpenAiResponses;
 
 namespace Countersign.Protocol.Wire;
 
-/// <summary>The HTTP APIs that are spoken, to callers and to upstreams.</summary>
-public enum WireApiKind { OpenAiChat, OpenAiResponses, AnthropicMessages }
+/// <summary>The HTTP APIs that are spoken: to callers and to upstreams, but <see cref="Gemini"/> to upstreams only.</summary>
+public enum WireApiKind { OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini }
 
-/// <summary>One HTTP API: reads and writes its requests and answers. Knows no HTTP client and no server, only bytes. Stateless and thread-safe.</summary>
-public abstract class WireApi
+/// <summary>One HTTP API that callers speak too: reads and writes its requests and answers. Knows no HTTP client and no server, only bytes. Stateless and thread-safe.</summary>
+public abstract class WireApi : UpstreamApi
 {
     private static readonly OpenAiChatApi OpenAiChat = new();
     private static readonly ResponsesApi OpenAiResponses = new();
     private static readonly AnthropicApi AnthropicMessages = new();
 
-    /// <summary>Which API.</summary>
-    public abstract WireApiKind Kind { get; }
-
-    /// <summary>The API for <paramref name="kind"/>.</summary>
+    /// <summary>The API for <paramref name="kind"/>, one of those that callers speak.</summary>
     public static WireApi For(WireApiKind kind) => kind switch
     {
         WireApiKind.OpenAiChat => OpenAiChat,
@@ -34,30 +31,11 @@ public abstract class WireApi
     /// <exception cref="ProblemException">A field is of the wrong type or out of range; names the parameter.</exception>
     public abstract ChatRequest ReadRequest(WireRequest wire);
 
-    /// <summary>Writes a request for an upstream that speaks this API. A request that came in this API keeps every field it had.</summary>
-    /// <param name="request">What to ask.</param>
-    /// <param name="target">For which upstream model, streamed or not.</param>
-    /// <param name="output">Takes the JSON body.</param>
-    /// <param name="warnings">Takes a line for each field that this API cannot carry and that changes no meaning when left out.</param>
-    /// <exception cref="ProblemException">A field that cannot be carried and must not be dropped.</exception>
-    public abstract void WriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<string> warnings);
-
-    /// <summary>Why no thinking may be asked for beside the rest of a request that came in another API; <c>null</c> where it may.</summary>
-    public virtual string? ThinkingObstacle(ChatRequest request) => null;
-
-    /// <summary>A reader for one answer of an upstream that speaks this API.</summary>
-    public abstract AnswerReader NewAnswerReader();
-
     /// <summary>A writer for one answer to a client who speaks this API.</summary>
     public abstract AnswerWriter NewAnswerWriter(AnswerHead head);
 
     /// <summary>Writes an error body.</summary>
     public abstract void WriteProblem(Problem problem, IBufferWriter<byte> output);
-
-    /// <summary>The problem that an upstream's error answer means.</summary>
-    /// <param name="status">Its HTTP status.</param>
-    /// <param name="body">Its body, possibly cut.</param>
-    public abstract Problem ReadProblem(int status, ReadOnlySpan<byte> body);
 
     /// <summary>The HTTP status of a problem; the same in every API.</summary>
     public static int StatusOf(ProblemKind kind) => kind switch

@@ -1,5 +1,6 @@
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Wire;
+using Countersign.Protocol.Wire.Gemini;
 
 namespace Countersign.Protocol.Dialects.Efforts;
 
@@ -15,14 +16,14 @@ public static class ReplayedReasoning
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(rule);
         if (rule.Family is null) return request;
-        if (rule.Seals && request.Api == WireApiKind.OpenAiResponses) return request; // Its reasoning items may be sealed by their id alone.
+        bool areSealedById = rule.Seals && request.Api == WireApiKind.OpenAiResponses; // Its reasoning items may have no other seal.
         int lastQuestion = LastQuestion(request.Messages);
         ChatMessage[]? changed = null;
         for (int i = 0; i < request.Messages.Count; i++)
         {
             var message = request.Messages[i];
             if (message.Role != ChatRole.Assistant) continue;
-            var parts = Parts(message, rule, inToolLoop: i > lastQuestion);
+            var parts = Parts(message, thought => areSealedById ? Own(thought, rule) : Replayed(thought, rule, IsKept(rule, inToolLoop: i > lastQuestion)), rule);
             if (parts.SequenceEqual(message.Parts)) continue;
             changed ??= [.. request.Messages];
             changed[i] = message with { Parts = parts, Wire = null }; // It is no longer what the caller wrote.
@@ -33,10 +34,14 @@ public static class ReplayedReasoning
         return request with { Messages = changed };
     }
 
-    private static List<ContentPart> Parts(ChatMessage message, EffortRule rule, bool inToolLoop)
+    /// <summary>Whether a body of any API may hold a seal that only one maker takes back. A look at the bytes.</summary>
+    public static bool MayHoldForeignSeal(ReadOnlySpan<byte> body) => body.IndexOf("\"gemini:"u8) >= 0;
+
+    private static bool IsKept(EffortRule rule, bool inToolLoop) => rule.Replay == ReasoningReplay.Always || (rule.Replay == ReasoningReplay.ToolLoop && inToolLoop);
+
+    private static List<ContentPart> Parts(ChatMessage message, Func<ReasoningPart, ReasoningPart?> replayed, EffortRule rule)
     {
-        bool isKept = rule.Replay == ReasoningReplay.Always || (rule.Replay == ReasoningReplay.ToolLoop && inToolLoop);
-        var parts = message.Parts.Select(part => part is ReasoningPart thought ? Replayed(thought, rule, isKept) : part).OfType<ContentPart>().ToList();
+        var parts = message.Parts.Select(part => part is ReasoningPart thought ? replayed(thought) : part).OfType<ContentPart>().ToList();
         if (rule is { Replay: ReasoningReplay.Always, Seals: false } && !parts.Any(part => part is ReasoningPart)) parts.Insert(0, new ReasoningPart(""));
         return parts;
     }
@@ -45,9 +50,16 @@ public static class ReplayedReasoning
     {
         bool isSealed = thought.Signature is not null || thought.Redacted is not null;
         if (!isKept) return null;
-        if (rule.Seals) return isSealed && (thought.Maker is null || thought.Maker == rule.SealedBy) ? thought : null;
+        if (rule.Seals) return isSealed ? Own(thought, rule) : null;
         if (!isSealed) return thought;
         return thought.Text.Length == 0 ? null : new ReasoningPart(thought.Text);
+    }
+
+    /// <summary>The thought, unless it is known to be sealed by another maker.</summary>
+    private static ReasoningPart? Own(ReasoningPart thought, EffortRule rule)
+    {
+        string? maker = GeminiSeal.IsOne(thought.Signature) ? GeminiSeal.Maker : thought.Maker;
+        return maker is null || maker == rule.SealedBy ? thought : null;
     }
 
     /// <summary>The last message of the user that is more than a tool's result: what follows is the tool loop under way.</summary>

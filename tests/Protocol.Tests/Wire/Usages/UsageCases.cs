@@ -16,11 +16,12 @@ internal static class UsageCases
         {
             WireApiKind.AnthropicMessages => new() { ["type"] = "message", ["content"] = new JsonArray(), ["stop_reason"] = "end_turn", ["usage"] = usage },
             WireApiKind.OpenAiResponses => new() { ["object"] = "response", ["status"] = "completed", ["output"] = new JsonArray(), ["usage"] = usage },
+            WireApiKind.Gemini => new() { ["candidates"] = new JsonArray(JsonNode.Parse("""{"finishReason":"STOP"}""")), ["usageMetadata"] = usage },
             _ => new() { ["choices"] = new JsonArray(JsonNode.Parse("""{"index":0,"message":{"content":"hi"},"finish_reason":"stop"}""")), ["usage"] = usage },
         };
         if (timings is not null) body["timings"] = timings;
         var events = new List<ChatEvent>();
-        WireApi.For(api).NewAnswerReader().ReadWhole(Encoding.UTF8.GetBytes(body.ToJsonString()), events);
+        UpstreamApi.Of(api).NewAnswerReader().ReadWhole(Encoding.UTF8.GetBytes(body.ToJsonString()), events);
         return events.OfType<UsageReported>().Last();
     }
 }

@@ -7,7 +7,7 @@ namespace Countersign.Protocol.Tests.Wire.Usages;
 /// <summary>One record out of every way of counting.</summary>
 public sealed class UsageTests
 {
-    private const WireApiKind Chat = WireApiKind.OpenAiChat, Anthropic = WireApiKind.AnthropicMessages, Responses = WireApiKind.OpenAiResponses;
+    private const WireApiKind Chat = WireApiKind.OpenAiChat, Anthropic = WireApiKind.AnthropicMessages, Responses = WireApiKind.OpenAiResponses, Gemini = WireApiKind.Gemini;
 
     [Theory]
     [InlineData("OpenAI", Chat, """{"prompt_tokens":1000,"completion_tokens":100,"total_tokens":1100,"prompt_tokens_details":{"cached_tokens":600,"cache_write_tokens":200},"completion_tokens_details":{"reasoning_tokens":40}}""", 1000, 600, 200, null, 100, 40)]
@@ -20,6 +20,7 @@ public sealed class UsageTests
     [InlineData("xAI: cached apart", Chat, """{"prompt_tokens":400,"completion_tokens":100,"prompt_tokens_details":{"cached_tokens":600}}""", 1000, 600, null, null, 100, null)]
     [InlineData("vLLM: cache not told", Chat, """{"prompt_tokens":1000,"completion_tokens":100,"total_tokens":1100,"prompt_tokens_details":null}""", 1000, null, null, null, 100, null)]
     [InlineData("SGLang", Chat, """{"prompt_tokens":1000,"completion_tokens":100,"total_tokens":1100,"reasoning_tokens":40}""", 1000, null, null, null, 100, 40)]
+    [InlineData("Gemini", Gemini, """{"promptTokenCount":900,"toolUsePromptTokenCount":100,"cachedContentTokenCount":600,"candidatesTokenCount":60,"thoughtsTokenCount":40,"totalTokenCount":1100}""", 1000, 600, null, null, 100, 40)]
     public void Read_ProvidersOwnCounting_IsOneRecord(string provider, WireApiKind api, string usage, int input, int? read, int? written, int? longWritten, int output, int? reasoning)
     {
         var expected = new Usage { InputTokens = input, CachedInputTokens = read, CacheWriteTokens = written, LongCacheWriteTokens = longWritten, OutputTokens = output, ReasoningTokens = reasoning };

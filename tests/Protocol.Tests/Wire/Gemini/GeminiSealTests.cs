@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using Countersign.Protocol.Chat;
+using Countersign.Protocol.Dialects.Efforts;
+using Countersign.Protocol.Wire;
+
+namespace Countersign.Protocol.Tests.Wire.Gemini;
+
+/// <summary>Thoughts' seals go back to Gemini on the part that bore them, and to nobody else; nobody else's go there.</summary>
+public class GeminiSealTests
+{
+    private const string Seal = "gemini:c2VhbA==", Missing = "skip_thought_signature_validator";
+
+    private readonly List<string> warnings = [];
+
+    [Fact]
+    public void Seal_OfACall_GoesBackOnIt()
+    {
+        var parts = Written([new ReasoningPart("Hm.", Seal), new TextPart("One moment."), Call("a"), Call("b")]);
+        Assert.Equal([null, "c2VhbA==", null], parts.Select(SealOf));
+        Assert.Equal("One moment.", (string?)parts[0]!["text"]);
+        Assert.Empty(warnings);
+    }
+
+    [Fact]
+    public void Seal_WithoutACall_GoesBackOnTheText() =>
+        Assert.Equal(["c2VhbA=="], Written([new TextPart("Done."), new ReasoningPart("", Seal)]).Select(SealOf));
+
+    [Theory]
+    [InlineData("gemini-3.1-pro-preview", Missing)]
+    [InlineData("models/gemini-4-argon", Missing)]
+    [InlineData("gemini-2.5-pro", null)]
+    [InlineData("gemma-4-31b-it", null)]
+    public void Call_WithoutItsSeal_IsMarkedWhereTheModelDemandsOne(string model, string? expected)
+    {
+        Assert.Equal([expected, null], Written([Call("a"), Call("b")], model).Select(SealOf));
+        Assert.Equal(expected is null ? 0 : 1, warnings.Count);
+    }
+
+    [Fact]
+    public void Seal_OfAnotherMaker_IsLeftOutAndSaid()
+    {
+        Assert.Equal([Missing], Written([new ReasoningPart("Hm.", "ErUBCkYIBRgCIkA="), Call("a")]).Select(SealOf));
+        Assert.Equal(2, warnings.Count);
+    }
+
+    [Theory]
+    [InlineData(WireApiKind.AnthropicMessages, "anthropic", "claude-sonnet-4-5")]
+    [InlineData(WireApiKind.OpenAiResponses, "openai", "gpt-5")]
+    public void Seal_OfGemini_GoesToNoOtherMaker(WireApiKind api, string server, string model)
+    {
+        var request = new ChatRequest { Api = api, Model = "m", Messages = [ChatMessage.Of(ChatRole.User, "Go"), Answer([new ReasoningPart("Hm.", Seal), new ReasoningPart("So.", "theirs"), Call("a")])] };
+        var replayed = ReplayedReasoning.For(request, EffortRules.For(model, server));
+        Assert.Equal([new ReasoningPart("So.", "theirs")], replayed.Messages[1].Parts.OfType<ReasoningPart>());
+        Assert.Same(request, ReplayedReasoning.For(request, EffortRules.For("gemini-3.1-pro-preview", "gemini")));
+    }
+
+    [Theory]
+    [InlineData(WireApiKind.AnthropicMessages)]
+    [InlineData(WireApiKind.OpenAiResponses)]
+    public void Seal_ThroughTheClientsApi_ComesBackToItsCall(WireApiKind api)
+    {
+        string whole = """{"candidates":[{"content":{"parts":[{"functionCall":{"id":"fc_1","name":"look","args":{}},"thoughtSignature":"c2VhbA=="}]},"finishReason":"STOP"}]}""";
+        var answer = Streams.Build(Streams.ReadWhole(UpstreamApi.Of(WireApiKind.Gemini).NewAnswerReader(), whole));
+        var head = new AnswerHead("id_1", "m", DateTimeOffset.UnixEpoch, new ChatRequest { Api = api, Model = "m", Messages = [] });
+        var seen = JsonNode.Parse(Streams.WriteWhole(WireApi.For(api).NewAnswerWriter(head), answer, null))!;
+
+        var request = Requests.Read(api, api == WireApiKind.AnthropicMessages
+            ? $$"""{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"Go"},{"role":"assistant","content":{{seen["content"]!.ToJsonString()}}},{"role":"user","content":[{"type":"tool_result","tool_use_id":"fc_1","content":"ok"}]}]}"""
+            : $$"""{"model":"m","input":[{"role":"user","content":"Go"},{{seen["output"]!.ToJsonString()[1..^1]}},{"type":"function_call_output","call_id":"fc_1","output":"ok"}]}""");
+
+        var contents = Requests.Write(WireApiKind.Gemini, request, warnings, model: "gemini-3.1-pro-preview")["contents"]!.AsArray();
+        Assert.Equal(["c2VhbA=="], contents[1]!["parts"]!.AsArray().Select(SealOf));
+        Assert.Empty(warnings);
+    }
+
+    private static string? SealOf(JsonNode? part) => (string?)part!["thoughtSignature"];
+
+    private static ToolCallPart Call(string id) => new(new ToolCall(id, "look", "{}"));
+
+    private static ChatMessage Answer(ContentPart[] parts) => new() { Role = ChatRole.Assistant, Parts = parts };
+
+    private JsonArray Written(ContentPart[] parts, string model = "gemini-3.1-pro-preview")
+    {
+        var request = new ChatRequest { Api = WireApiKind.OpenAiChat, Model = "m", Messages = [ChatMessage.Of(ChatRole.User, "Go"), Answer(parts)] };
+        return Requests.Write(WireApiKind.Gemini, request, warnings, model: model)["contents"]![1]!["parts"]!.AsArray();
+    }
+}

@@ -36,7 +36,7 @@ internal static class Completion
         return provider with
         {
             Server = server,
-            BaseUrl = provider.BaseUrl ?? (provider.Api == ProviderApi.Engine ? null : KnownProviders.Find(server)?.BaseUrl),
+            BaseUrl = provider.BaseUrl ?? (provider.Api == ProviderApi.Engine ? null : KnownProviders.Find(server)?.AddressFor(provider.Api)),
             Engine = provider.Engine.Models is { } models ? provider.Engine with { Models = Path.GetFullPath(models, folder) } : provider.Engine,
         };
     }
@@ -47,6 +47,7 @@ internal static class Completion
         { Api: ProviderApi.Engine } => null,
         { BaseUrl: { } url } => KnownProviders.All.FirstOrDefault(known => known.BaseUrl.Host == url.Host)?.Name,
         { Api: ProviderApi.Anthropic } => "anthropic",
+        { Api: ProviderApi.Gemini } => "gemini",
         _ => KnownProviders.Find(provider.Name)?.Name,
     };
 

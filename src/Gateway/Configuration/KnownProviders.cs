@@ -7,7 +7,14 @@ namespace Countersign.Gateway.Configuration;
 /// <param name="Api">The API that it speaks.</param>
 /// <param name="BaseUrl">Its address, as its maker documents it.</param>
 /// <param name="KeyVariables">The environment variables in which its key usually stands, most usual first.</param>
-public sealed record KnownProvider(string Name, ProviderApi Api, Uri BaseUrl, IReadOnlyList<string> KeyVariables);
+public sealed record KnownProvider(string Name, ProviderApi Api, Uri BaseUrl, IReadOnlyList<string> KeyVariables)
+{
+    /// <summary>Its address for OpenAI's API, where it speaks that too and elsewhere.</summary>
+    public Uri? OpenAiUrl { get; init; }
+
+    /// <summary>The address for an API.</summary>
+    internal Uri AddressFor(ProviderApi api) => api == ProviderApi.OpenAi ? OpenAiUrl ?? BaseUrl : BaseUrl;
+}
 
 /// <summary>The clouds that are known by name.</summary>
 public static class KnownProviders
@@ -24,7 +31,10 @@ public static class KnownProviders
         Of("together", "https://api.together.xyz/v1", "TOGETHER_API_KEY"),
         Of("fireworks", "https://api.fireworks.ai/inference/v1", "FIREWORKS_API_KEY"),
         Of("cerebras", "https://api.cerebras.ai/v1", "CEREBRAS_API_KEY"),
-        Of("gemini", "https://generativelanguage.googleapis.com/v1beta/openai", "GEMINI_API_KEY", "GOOGLE_API_KEY"),
+        new("gemini", ProviderApi.Gemini, new Uri("https://generativelanguage.googleapis.com/v1beta"), ["GEMINI_API_KEY", "GOOGLE_API_KEY"])
+        {
+            OpenAiUrl = new Uri("https://generativelanguage.googleapis.com/v1beta/openai"),
+        },
         Of("xai", "https://api.x.ai/v1", "XAI_API_KEY"),
         Of("moonshot", "https://api.moonshot.ai/v1", "MOONSHOT_API_KEY"),
         Of("z.ai", "https://api.z.ai/api/paas/v4", "ZAI_API_KEY"),

@@ -34,6 +34,7 @@ public sealed record ProviderOptions
     {
         (ProviderApi.Engine or ProviderApi.Completions, _) => RendersTemplate,
         (ProviderApi.Anthropic, null) => "anthropic",
+        (ProviderApi.Gemini, null) => "gemini",
         (ProviderApi.OpenAiResponses, null) or (_, "azure") => "openai",
         (ProviderApi.OpenAi, "gemini") => "gemini-openai",
         _ => Server,
@@ -43,6 +44,6 @@ public sealed record ProviderOptions
     public override string ToString() => $"{Name} ({Api} {BaseUrl?.ToString() ?? Engine.Models})";
 }
 
-/// <summary>The APIs that providers speak. <see cref="OpenAiResponses"/> is OpenAI's other API at the same base URL;
+/// <summary>The APIs that providers speak. <see cref="Gemini"/> is Google's own; <see cref="OpenAiResponses"/> is OpenAI's other API at the same base URL;
 /// <see cref="Completions"/> takes a prompt as text and goes on with it.</summary>
-public enum ProviderApi { OpenAi, OpenAiResponses, Anthropic, Engine, Completions }
+public enum ProviderApi { OpenAi, OpenAiResponses, Anthropic, Gemini, Engine, Completions }

@@ -25,10 +25,14 @@ public class ConfigurationLoaderTests
               fleet:     { api: openai, server: vllm, base_url: http://gpu-1:8000/v1, headers: { X-Team: "${TEAM}" } }
               anthropic: { api: anthropic, key: "${ANTHROPIC_API_KEY}" }
               cheap:     { api: openai, server: groq, key: "${GROQ_API_KEY:-}" }
+              google:    { api: gemini, key: g }
+              google-2:  { api: openai, server: gemini, key: g }
             """, ("ANTHROPIC_API_KEY", "sk-1"), ("TEAM", "search"));
         Assert.Equal(new Uri("http://gpu-1:8000/v1"), configuration.Providers["fleet"].BaseUrl);
         Assert.Equal("search", configuration.Providers["fleet"].Headers["X-Team"]);
         Assert.Equal((ProviderApi.Anthropic, "sk-1", "anthropic", new Uri("https://api.anthropic.com/v1")), Parts(configuration.Providers["anthropic"]));
+        Assert.Equal((ProviderApi.Gemini, "g", "gemini", new Uri("https://generativelanguage.googleapis.com/v1beta")), Parts(configuration.Providers["google"]));
+        Assert.Equal((ProviderApi.OpenAi, "g", "gemini", new Uri("https://generativelanguage.googleapis.com/v1beta/openai")), Parts(configuration.Providers["google-2"]));
         Assert.Equal((ProviderApi.OpenAi, null, "groq", new Uri("https://api.groq.com/openai/v1")), Parts(configuration.Providers["cheap"]));
 
         static (ProviderApi, string?, string?, Uri?) Parts(ProviderOptions provider) => (provider.Api, provider.Key, provider.Server, provider.BaseUrl);

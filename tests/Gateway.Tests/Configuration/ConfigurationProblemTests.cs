@@ -26,7 +26,7 @@ public class ConfigurationProblemTests
             "test.yaml:1:1 servers: There is no key \"servers\" at the top of the file. Did you mean \"server\"?",
             "test.yaml:2:19 server.listen: \"0.0.0.0:8080\" can be reached from other machines, but no key is needed. Add a caller with a key under 'callers', or write 'keys: { required: true }' and make keys with 'countersign keys create'.",
             "test.yaml:2:43 server.max_body: Found \"big\", but this is a size such as 512KiB, 32MiB or a number of bytes, below 2GiB. Write a size such as 512KiB, 32MiB or a number of bytes, below 2GiB.",
-            "test.yaml:4:17 providers.fleet.api: Found \"opnai\", but this is one of openai, openai_responses, anthropic, completions, engine. Did you mean \"openai\"?",
+            "test.yaml:4:17 providers.fleet.api: Found \"opnai\", but this is one of openai, openai_responses, anthropic, gemini, completions, engine. Did you mean \"openai\"?",
             "test.yaml:4:34 providers.fleet.base_url: Found \"gpu-1\", but this is an http or https address such as http://127.0.0.1:8000/v1. Write an http or https address such as http://127.0.0.1:8000/v1.",
             "test.yaml:5:54 providers.cloud.key: The environment variable CLOUD_KEY is not set. Set it, or write ${CLOUD_KEY:-default} with what holds where it is not set.",
             "test.yaml:7:18 deployments.a.provider: \"flet\" is no provider. Did you mean \"fleet\"?",

@@ -1,6 +1,7 @@
 using System.Text;
 using Countersign.Cascade.Attempts;
 using Countersign.Cascade.Money;
+using Countersign.Gateway.Dispatch;
 using Countersign.Gateway.Providers;
 using Countersign.Gateway.Tests.Upstreams;
 using Countersign.Protocol.Chat;
@@ -40,6 +41,46 @@ public sealed class HttpProviderTests : IAsyncLifetime
         Assert.DoesNotContain(events, e => e is AttemptFailed);
         Assert.Equal("Hello!", answer.Build().Text);
         AssertBilled();
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Gemini_AskedByAnyCaller_IsReadIntoEventsAndBilled(bool stream)
+    {
+        scene.Api = ProviderApi.Gemini;
+
+        var events = await scene.AskAsync(HttpScene.Passed(WireApiKind.AnthropicMessages, stream));
+
+        Assert.Equal("Hello!", string.Concat(events.OfType<TextDelta>().Select(delta => delta.Text)));
+        Assert.Equal(40, scene.Record.Usage!.ReasoningTokens);
+        AssertBilled();
+    }
+
+    [Theory]
+    [InlineData("gemini-2.5-pro", false, "/v1/models/gemini-2.5-pro:generateContent")]
+    [InlineData("gemini-2.5-pro", true, "/v1/models/gemini-2.5-pro:streamGenerateContent?alt=sse")]
+    [InlineData("tunedModels/mine", false, "/v1/tunedModels/mine:generateContent")]
+    public async Task Gemini_HasModelAndStreamInItsAddress(string model, bool stream, string path)
+    {
+        (scene.Api, scene.Model) = (ProviderApi.Gemini, model);
+
+        await scene.AskAsync(HttpScene.Judged(WireApiKind.OpenAiChat, stream));
+
+        var request = scene.Upstream.Requests.Single();
+        Assert.Equal((path, HttpScene.Key), (request.Path, request.Headers["x-goog-api-key"]));
+        Assert.False(request.Headers.ContainsKey("Authorization"));
+    }
+
+    [Fact]
+    public async Task Gemini_PromptThatItsFilterStops_IsAProblemForWhichAnotherModelMayBeAsked()
+    {
+        scene.Api = ProviderApi.Gemini;
+        scene.Upstream.Then(Script.Raw("application/json", """{"promptFeedback":{"blockReason":"SAFETY"}}"""));
+
+        var problem = Assert.IsType<AttemptFailed>((await scene.AskAsync(HttpScene.Judged(WireApiKind.OpenAiChat, stream: false)))[^1]).Problem;
+
+        Assert.Equal("content_filter", problem.Code);
+        Assert.Contains("SAFETY", problem.Message, StringComparison.Ordinal);
+        Assert.True(FailureRules.MayFallBack(problem));
     }
 
     [Theory, MemberData(nameof(EveryApiBothWays))]

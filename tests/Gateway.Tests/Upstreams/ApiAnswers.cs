@@ -6,7 +6,7 @@ namespace Countersign.Gateway.Tests.Upstreams;
 /// <summary>What a proper upstream says, in each API: the text <c>Hello!</c> of the model <c>fake-0613</c>, 1000 tokens in (200 of them cached), 100 out.</summary>
 internal static class ApiAnswers
 {
-    public static bool WantsStream(HttpContext context) => Field(context, "stream") is { ValueKind: JsonValueKind.True };
+    public static bool WantsStream(HttpContext context) => IsGemini(context, "streamGenerateContent") || Field(context, "stream") is { ValueKind: JsonValueKind.True };
 
     /// <summary>The whole answer.</summary>
     public static string Whole(HttpContext context) => context.Request.Path.Value switch
@@ -19,6 +19,7 @@ internal static class ApiAnswers
         "/v1/messages/count_tokens" => """{"input_tokens":42}""",
         "/v1/embeddings" =>
             """{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.5,-0.25]}],"model":"fake-0613","usage":{"prompt_tokens":7,"total_tokens":7}}""",
+        _ when IsGemini(context, "generateContent") => GeminiAnswer("Hello!", ",\"finishReason\":\"STOP\""),
         _ => throw new NotSupportedException(context.Request.Path),
     };
 
@@ -28,6 +29,7 @@ internal static class ApiAnswers
         "/v1/chat/completions" => ChatFrames(Field(context, "stream_options") is { ValueKind: JsonValueKind.Object } options && options.GetProperty("include_usage").GetBoolean()),
         "/v1/responses" => ResponseFrames,
         "/v1/messages" => MessageFrames,
+        _ when IsGemini(context, "streamGenerateContent") => GeminiFrames,
         _ => throw new NotSupportedException(context.Request.Path),
     };
 
@@ -66,6 +68,14 @@ internal static class ApiAnswers
         Named("message_delta", ""","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":100}"""),
         Named("message_stop", ""),
     ];
+
+    private static string[] GeminiFrames =>
+        [.. new[] { GeminiAnswer("He", ""), GeminiAnswer("l", ""), GeminiAnswer("lo!", ""), GeminiAnswer("", ",\"finishReason\":\"STOP\"") }.Select(data => $"data: {data}\r\n\r\n")];
+
+    private static string GeminiAnswer(string text, string finish) =>
+        $$$"""{"candidates":[{"content":{"parts":[{"text":"{{{text}}}"}],"role":"model"}{{{finish}}}}],"usageMetadata":{"promptTokenCount":1000,"cachedContentTokenCount":200,"candidatesTokenCount":60,"thoughtsTokenCount":40,"totalTokenCount":1100},"modelVersion":"fake-0613","responseId":"r_1"}""";
+
+    private static bool IsGemini(HttpContext context, string method) => context.Request.Path.Value!.EndsWith($":{method}", StringComparison.Ordinal);
 
     private static string Named(string type, string fields) => $$"""event: {{type}}{{"\n"}}data: {"type":"{{type}}"{{fields}}}""" + "\n\n";
 

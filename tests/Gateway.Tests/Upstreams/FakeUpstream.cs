@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Gateway.Tests.Upstreams;
 
-/// <summary>An upstream in this process, on a port of its own, that speaks OpenAI's chat, Responses and embeddings APIs and Anthropic's messages.
+/// <summary>An upstream in this process, on a port of its own, that speaks OpenAI's chat, Responses and embeddings APIs, Anthropic's messages, and Gemini's.
 /// Without a script it answers properly; with one (<see cref="Then"/>) each request takes the next entry, the last one again and again.</summary>
 internal sealed class FakeUpstream : IAsyncDisposable
 {
@@ -61,7 +61,7 @@ internal sealed class FakeUpstream : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         string body = await reader.ReadToEndAsync();
-        Requests.Enqueue(new ReceivedRequest(context.Request.Path, context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase), body));
+        Requests.Enqueue(new ReceivedRequest(context.Request.Path + context.Request.QueryString, context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase), body));
         context.Items["body"] = body;
         using var leaving = context.RequestAborted.Register(() => aborted.TrySetResult());
         try

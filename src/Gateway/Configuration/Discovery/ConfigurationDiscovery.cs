@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Countersign.Gateway.Providers;
 
 namespace Countersign.Gateway.Configuration.Discovery;
 
@@ -35,7 +36,7 @@ public static class ConfigurationDiscovery
         if (hasWeights || servers.Count > 0 || clouds.Count > 0) yaml.Append("providers:\n");
         if (hasWeights) yaml.Append($"  local: {{ api: engine, models: ./{ModelsFolder} }}\n");
         foreach (LoopbackServer server in servers) yaml.Append($"  {server.Name}: {{ api: openai, server: {server.Server}, base_url: \"{server.BaseUrl}\" }}\n");
-        foreach (var (cloud, variable) in clouds) yaml.Append($"  {cloud.Name}: {{ api: {(cloud.Api == Providers.ProviderApi.Anthropic ? "anthropic" : "openai")}, server: {cloud.Name}, key: \"${{{variable}}}\" }}\n");
+        foreach (var (cloud, variable) in clouds) yaml.Append($"  {cloud.Name}: {{ api: {NameOf(cloud.Api)}, server: {cloud.Name}, key: \"${{{variable}}}\" }}\n");
         if (servers.Any(server => server.Models.Count > 0)) yaml.Append("deployments:\n");
         foreach (LoopbackServer server in servers)
         {
@@ -51,6 +52,13 @@ public static class ConfigurationDiscovery
         foreach (LoopbackServer server in servers) yield return $"{server.Server} at {server.BaseUrl}: {(server.Models.Count == 1 ? "1 model" : $"{server.Models.Count} models")}, such as {server.Name}/{server.Models.FirstOrDefault("MODEL")}";
         foreach (var (cloud, variable) in clouds) yield return $"{variable}: models of {cloud.Name}, as {cloud.Name}/MODEL";
     }
+
+    private static string NameOf(ProviderApi api) => api switch
+    {
+        ProviderApi.Anthropic => "anthropic",
+        ProviderApi.Gemini => "gemini",
+        _ => "openai",
+    };
 
     // A JSON string is a YAML string in double quotes.
     private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

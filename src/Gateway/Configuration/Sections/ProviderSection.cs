@@ -8,8 +8,8 @@ namespace Countersign.Gateway.Configuration.Sections;
 internal static class ProviderSection
 {
     public static readonly ObjectShape<ProviderOptions> Provider = new ObjectShape<ProviderOptions>("Who serves models.", name => new ProviderOptions { Name = name, Api = ProviderApi.OpenAi })
-        .Required("api", "The API that it speaks; 'openai' is every server that is compatible with OpenAI's, 'openai_responses' OpenAI's newer API, 'completions' takes a prompt as text, which is made here from the model's chat template (llama-server's own API where server is llama.cpp), 'engine' runs GGUF files in this process.",
-            Scalars.Choice(("openai", ProviderApi.OpenAi), ("openai_responses", ProviderApi.OpenAiResponses), ("anthropic", ProviderApi.Anthropic), ("completions", ProviderApi.Completions), ("engine", ProviderApi.Engine)), (o, api) => o with { Api = api })
+        .Required("api", "The API that it speaks; 'openai' is every server that is compatible with OpenAI's, 'openai_responses' OpenAI's newer API, 'gemini' Google's own, 'completions' takes a prompt as text, which is made here from the model's chat template (llama-server's own API where server is llama.cpp), 'engine' runs GGUF files in this process.",
+            Scalars.Choice(("openai", ProviderApi.OpenAi), ("openai_responses", ProviderApi.OpenAiResponses), ("anthropic", ProviderApi.Anthropic), ("gemini", ProviderApi.Gemini), ("completions", ProviderApi.Completions), ("engine", ProviderApi.Engine)), (o, api) => o with { Api = api })
         .Optional("server", "The server behind it (vllm, sglang, llama.cpp, ollama, openai, openrouter, ...); decides how thinking is switched. Known clouds have their address by this name.", Scalars.Text, (o, server) => o with { Server = server })
         .Optional("base_url", "Its address, up to and with the version segment, such as http://gpu-1:8000/v1.", Scalars.Url, (o, url) => o with { BaseUrl = url })
         .Optional("key", "Its key, best as ${NAME} from the environment; none is sent where it is empty.", Scalars.Secret, (o, key) => o with { Key = key })

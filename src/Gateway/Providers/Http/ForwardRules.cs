@@ -14,7 +14,8 @@ internal static class ForwardRules
     /// <summary>A look at the bytes, so that few requests are read in full. What only a tool loop takes its own template leaves out.</summary>
     private static bool MayNeedReplay(WireRequest wire, EffortRule rule) => rule.Family is not null && rule.Replay switch
     {
-        _ when rule.Seals => wire.Api == WireApiKind.OpenAiChat && wire.Body.Span.IndexOf("\"reasoning_details\""u8) >= 0, // They may be another maker's.
+        _ when rule.Seals => ReplayedReasoning.MayHoldForeignSeal(wire.Body.Span)
+            || (wire.Api == WireApiKind.OpenAiChat && wire.Body.Span.IndexOf("\"reasoning_details\""u8) >= 0), // They may be another maker's.
         ReasoningReplay.Never => wire.Body.Span.IndexOf("\"reasoning"u8) >= 0,
         ReasoningReplay.Always => wire.Body.Span.IndexOf("\"assistant\""u8) >= 0,
         _ => false,

@@ -13,11 +13,12 @@ internal static class FrameRules
         _ => eventType.IsEmpty || eventType.SequenceEqual("error"u8) || eventType.SequenceEqual("response.created"u8) || IsLast(api, eventType, data),
     };
 
-    /// <summary>Whether the frame ends the stream.</summary>
+    /// <summary>Whether the frame ends the stream. Gemini's have no such frame: they end with their body.</summary>
     public static bool IsLast(WireApiKind api, ReadOnlySpan<byte> eventType, ReadOnlySpan<byte> data) => api switch
     {
         WireApiKind.OpenAiChat => data.StartsWith("[DONE]"u8),
         WireApiKind.AnthropicMessages => eventType.SequenceEqual("message_stop"u8),
+        WireApiKind.Gemini => false,
         _ => eventType.SequenceEqual("response.completed"u8) || eventType.SequenceEqual("response.incomplete"u8) || eventType.SequenceEqual("response.failed"u8)
             || eventType.SequenceEqual("response.cancelled"u8),
     };

@@ -10,11 +10,11 @@ using Countersign.Protocol.Wire.Embeddings;
 
 namespace Countersign.Gateway.Providers.Http;
 
-/// <summary>Calls models over HTTP, in OpenAI's chat or Responses API or Anthropic's Messages API. A caller's own bytes are passed on where it speaks the same API,
+/// <summary>Calls models over HTTP, in OpenAI's chat or Responses API, Anthropic's Messages API or Gemini's. A caller's own bytes are passed on where it speaks the same API,
 /// and so are the answer's; everything else is read into events.</summary>
 internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections connections, TimeProvider time) : IProvider
 {
-    private readonly WireApi api = WireApi.For(KindOf(options.Api));
+    private readonly UpstreamApi api = UpstreamApi.Of(KindOf(options.Api));
     private readonly UpstreamRequests requests = new(options);
     private readonly Redaction redaction = new(options);
 
@@ -35,7 +35,8 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     {
         bool isStream = TimedCall.IsStream(call);
         var forwarded = call.Attempt.PassThrough is { } wire && wire.Api == api.Kind ? wire : null;
-        using var request = requests.Chat(Body(call, forwarded, isStream), call.Betas);
+        var body = Body(call, forwarded, isStream);
+        using var request = options.Api == ProviderApi.Gemini ? requests.Gemini(body, call.Deployment.Model, isStream) : requests.Chat(body, call.Betas);
         using var answer = await SendAsync(request, call, timer);
         if (isStream && !answer.IsEventStream) throw NoStream(answer);
         var events = (forwarded, isStream) switch
@@ -50,7 +51,7 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
 
     private async IAsyncEnumerable<ChatEvent> EmbedAsync(EmbeddingCall call, CallTimer timer)
     {
-        if (options.Api == ProviderApi.Anthropic) throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` makes no embeddings: its API has none.", "model");
+        if (options.Api is ProviderApi.Anthropic or ProviderApi.Gemini) throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` makes no embeddings: none are asked for over its API. Name one of a provider with `api: openai`.", "model");
         var sent = new ArrayBufferWriter<byte>(call.Request.Body.Length + 256);
         EmbeddingWire.Forward(call.Request, call.Deployment.Model, sent);
         using var request = requests.Embeddings(sent.WrittenMemory);
@@ -127,6 +128,7 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         ProviderApi.OpenAi => WireApiKind.OpenAiChat,
         ProviderApi.OpenAiResponses => WireApiKind.OpenAiResponses,
         ProviderApi.Anthropic => WireApiKind.AnthropicMessages,
+        ProviderApi.Gemini => WireApiKind.Gemini,
         _ => throw new ArgumentOutOfRangeException(nameof(api), api, "This API is not spoken over HTTP."),
     };
 }

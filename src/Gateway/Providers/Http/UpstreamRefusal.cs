@@ -8,11 +8,11 @@ namespace Countersign.Gateway.Providers.Http;
 internal static class UpstreamRefusal
 {
     /// <summary>Its words, and when it wants to be asked again.</summary>
-    public static async ValueTask<ProblemException> OfAsync(UpstreamAnswer answer, WireApi api, TimeProvider time)
+    public static async ValueTask<ProblemException> OfAsync(UpstreamAnswer answer, UpstreamApi api, TimeProvider time)
     {
         using var body = new PooledBuffer();
         await answer.ReadErrorAsync(body);
         var problem = api.ReadProblem(answer.Status, body.Written.Span);
-        return new ProblemException(problem with { RetryAfter = answer.RetryAfter(time) ?? problem.RetryAfter, UpstreamStatus = answer.Status });
+        return new ProblemException(problem with { RetryAfter = answer.RetryAfter(time) ?? problem.RetryAfter, UpstreamStatus = problem.UpstreamStatus ?? answer.Status });
     }
 }

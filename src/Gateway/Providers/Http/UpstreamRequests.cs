@@ -27,6 +27,7 @@ internal sealed class UpstreamRequests
             ProviderApi.Completions => "completions",
             ProviderApi.OpenAi => "chat/completions",
             ProviderApi.OpenAiResponses => "responses",
+            ProviderApi.Gemini => "", // The model's name follows.
             _ => "messages",
         });
         headers = [.. Credentials(options).Concat(options.Headers)];
@@ -41,6 +42,9 @@ internal sealed class UpstreamRequests
         if (betas is not null && isAnthropic) request.Headers.TryAddWithoutValidation("anthropic-beta", betas);
         return request;
     }
+
+    /// <summary>A request for an answer of Gemini's API, which has the model and the wish for a stream in its address; see <see cref="Create"/>.</summary>
+    public HttpRequestMessage Gemini(ReadOnlyMemory<byte> body, string model, bool isStream) => Create(GeminiAddress(model, isStream), body);
 
     /// <summary>A request to go on with texts; see <see cref="Create"/>.</summary>
     public HttpRequestMessage Completions(ReadOnlyMemory<byte> body) => Create(completions, body);
@@ -85,10 +89,21 @@ internal sealed class UpstreamRequests
         return new Uri($"{start}/{path}");
     }
 
+    /// <summary>Names with a slash (<c>tunedModels/mine</c>) are paths already.</summary>
+    private Uri GeminiAddress(string model, bool isStream)
+    {
+        string path = string.Join('/', (model.Contains('/', StringComparison.Ordinal) ? model : $"models/{model}").Split('/').Select(Uri.EscapeDataString));
+        return new Uri($"{chat}{path}:{(isStream ? "streamGenerateContent?alt=sse" : "generateContent")}");
+    }
+
     private static IEnumerable<KeyValuePair<string, string>> Credentials(ProviderOptions options)
     {
-        bool isAnthropic = options.Api == ProviderApi.Anthropic;
-        if (isAnthropic) yield return new("anthropic-version", AnthropicVersion);
-        if (options.Key is { Length: > 0 } key) yield return isAnthropic ? new("x-api-key", key) : new("Authorization", $"Bearer {key}");
+        if (options.Api == ProviderApi.Anthropic) yield return new("anthropic-version", AnthropicVersion);
+        if (options.Key is { Length: > 0 } key) yield return options.Api switch
+        {
+            ProviderApi.Anthropic => new("x-api-key", key),
+            ProviderApi.Gemini => new("x-goog-api-key", key),
+            _ => new("Authorization", $"Bearer {key}"),
+        };
     }
 }

@@ -27,6 +27,7 @@ public sealed class ConfigurationDiscoveryTests : IDisposable
         GatewayConfiguration configuration = found.Loaded.Configuration!;
         Assert.Equal(["anthropic", "gemini", "openai"], configuration.Providers.Keys.Order());
         Assert.Equal(("sk-other", ProviderApi.Anthropic), (configuration.Providers["anthropic"].Key, configuration.Providers["anthropic"].Api));
+        Assert.Equal((ProviderApi.Gemini, "g", new Uri("https://generativelanguage.googleapis.com/v1beta")), (configuration.Providers["gemini"].Api, configuration.Providers["gemini"].Key, configuration.Providers["gemini"].BaseUrl));
         Assert.Equal("gpt-5-mini", configuration.FindDeployment("openai/gpt-5-mini")!.Model);
         Assert.Contains("OPENAI_API_KEY: models of openai, as openai/MODEL", found.Found);
         Assert.DoesNotContain("sk-", found.Loaded.EffectiveYaml + string.Join("", found.Found));

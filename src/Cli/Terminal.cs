@@ -42,6 +42,14 @@ internal sealed class Terminal
     /// <summary>Whether a person looks at the output.</summary>
     public bool IsSeen => outputIsSeen;
 
+    /// <summary>Asks the person who looks; where nobody does, the answer is yes.</summary>
+    public bool Confirm(string question)
+    {
+        if (!outputIsSeen || System.Console.IsInputRedirected) return true;
+        output.Write($"{question} [y/N] ");
+        return System.Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
+
     /// <summary>Writes a table: with lines where a person looks, else in aligned columns two blanks apart.</summary>
     public void Table(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
     {

@@ -8,12 +8,12 @@ using Countersign.Protocol.Catalogue;
 
 namespace Countersign.Cli.Commands;
 
-/// <summary><c>countersign models</c>: what is known of models, what the GGUF files in a folder are, and whether they are whole.</summary>
+/// <summary><c>countersign models</c>: what is known of models, what the GGUF files in a folder are, whether they are whole, and more of them from a hub.</summary>
 internal static class ModelsCommand
 {
-    public static Command Create() => new DocumentedCommand("models", "Tells what is known of models, and lists, shows and verifies the GGUF files in a folder.", "countersign models list --open weights", "countersign models fit qwen3-30b-a3b", "countersign models files", "countersign models show SmolLM2-135M-Instruct.Q4_1", "countersign models verify")
+    public static Command Create() => new DocumentedCommand("models", "Tells what is known of models, and lists, shows, verifies and pulls GGUF files.", "countersign models list --open weights", "countersign models fit qwen3-30b-a3b", "countersign models files", "countersign models show SmolLM2-135M-Instruct.Q4_1", "countersign models verify", "countersign models pull bartowski/Qwen2.5-0.5B-Instruct-GGUF:Q4_K_M")
     {
-        CatalogueCommands.List(), Show(), CatalogueCommands.Fit(), Files(), Verify(),
+        CatalogueCommands.List(), Show(), CatalogueCommands.Fit(), Files(), Verify(), PullCommand.Create(),
     };
 
     private static DocumentedCommand Files()

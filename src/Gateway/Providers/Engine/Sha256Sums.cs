@@ -8,9 +8,22 @@ internal static class Sha256Sums
     /// <summary>The digest that a file shall have, in hexadecimal; <c>null</c> where none is stated.</summary>
     public static string? Find(string path)
     {
-        string sums = Path.Combine(Path.GetDirectoryName(path)!, "SHA256SUMS");
+        string sums = SumsBeside(path);
         if (!File.Exists(sums)) return null;
         string name = Path.GetFileName(path);
-        return File.ReadLines(sums).Where(line => line.Length > DigestLength + 2 && line[(DigestLength + 2)..] == name).Select(line => line[..DigestLength]).FirstOrDefault();
+        return File.ReadLines(sums).Where(line => IsOf(line, name)).Select(line => line[..DigestLength]).FirstOrDefault();
     }
+
+    /// <summary>States the digest of a file, in place of what is stated of that name. The list is replaced as a whole, so that a reader never sees half of it.</summary>
+    public static void State(string path, string digest)
+    {
+        string sums = SumsBeside(path), name = Path.GetFileName(path), next = sums + ".new";
+        string[] others = File.Exists(sums) ? [.. File.ReadLines(sums).Where(line => !IsOf(line, name))] : [];
+        File.WriteAllText(next, string.Concat(others.Append($"{digest}  {name}").Select(line => line + "\n")));
+        File.Move(next, sums, overwrite: true);
+    }
+
+    private static string SumsBeside(string path) => Path.Combine(Path.GetDirectoryName(path)!, "SHA256SUMS");
+
+    private static bool IsOf(string line, string name) => line.Length > DigestLength + 2 && line[(DigestLength + 2)..] == name;
 }

@@ -36,4 +36,16 @@ internal abstract record Asked(Arrival Arrival, Caller Caller, GatewaySnapshot S
 
     /// <summary>A writer in the client's API, for an answer that does not come in it.</summary>
     public abstract AnswerWriter NewWriter();
+
+    /// <summary>What a deployment says without a cascade, with the trace kept as a cascade keeps it.</summary>
+    protected async IAsyncEnumerable<ChatEvent> Direct(IAsyncEnumerable<ChatEvent> events)
+    {
+        Trace.End = CascadeEnd.Cancelled;
+        await foreach (var chatEvent in events)
+        {
+            if (chatEvent is AttemptFailed) (Trace.Winner, Trace.End) = (null, CascadeEnd.Failed);
+            else if (chatEvent is WireFrames { IsLast: true }) (Trace.Winner, Trace.End) = (Trace.LastAttempt, CascadeEnd.Answered);
+            yield return chatEvent;
+        }
+    }
 }

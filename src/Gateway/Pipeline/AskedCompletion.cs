@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using Countersign.Cascade.Attempts;
 using Countersign.Cascade.Money;
 using Countersign.Cascade.Running;
 using Countersign.Gateway.Access;
@@ -36,19 +34,9 @@ internal sealed record AskedCompletion(Arrival Arrival, Caller Caller, GatewaySn
 
     private long MostOutputTokens => (long)Request.Settings.MaxOutputTokens!.Value * Request.Settings.ChoiceCount * Request.Prompts.Count;
 
-    public override IAsyncEnumerable<ChatEvent> AnswerAsync(CascadeRunner cascade, Reservation reservation, CancellationToken cancellationToken) => CompleteAsync(cancellationToken);
+    public override IAsyncEnumerable<ChatEvent> AnswerAsync(CascadeRunner cascade, Reservation reservation, CancellationToken cancellationToken) =>
+        Direct(Snapshot.Dispatcher.CompleteAsync(Request, new AnswerStamp(Arrival.Id, Arrival.Started), Trace, cancellationToken));
 
     /// <summary>For an error within a stream, which has the same form as in a chat's: the answer itself comes in the client's form.</summary>
     public override AnswerWriter NewWriter() => WireApi.For(WireApiKind.OpenAiChat).NewAnswerWriter(new AnswerHead(Arrival.Id, Request.Settings.Model, Arrival.Started, Request.Settings));
-
-    private async IAsyncEnumerable<ChatEvent> CompleteAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        Trace.End = CascadeEnd.Cancelled;
-        await foreach (var chatEvent in Snapshot.Dispatcher.CompleteAsync(Request, new AnswerStamp(Arrival.Id, Arrival.Started), Trace, cancellationToken))
-        {
-            if (chatEvent is AttemptFailed) (Trace.Winner, Trace.End) = (null, CascadeEnd.Failed);
-            else if (chatEvent is WireFrames { IsLast: true }) (Trace.Winner, Trace.End) = (Trace.LastAttempt, CascadeEnd.Answered);
-            yield return chatEvent;
-        }
-    }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using Countersign.Cascade.Attempts;
 using Countersign.Cascade.Money;
 using Countersign.Cascade.Running;
 using Countersign.Gateway.Access;
@@ -29,18 +27,8 @@ internal sealed record AskedEmbeddings(Arrival Arrival, Caller Caller, GatewaySn
     /// <summary>A text never has more tokens than bytes; embeddings have no output tokens.</summary>
     public override (Cost Least, Cost Most) Bounds => Snapshot.Dispatcher.PriceOf(Request.Model)?.CostOf(new Usage { InputTokens = Request.Body.Length, OutputTokens = 0 }) is { } cost ? (cost, cost) : (Cost.Unknown, Cost.Unknown);
 
-    public override IAsyncEnumerable<ChatEvent> AnswerAsync(CascadeRunner cascade, Reservation reservation, CancellationToken cancellationToken) => EmbedAsync(cancellationToken);
+    public override IAsyncEnumerable<ChatEvent> AnswerAsync(CascadeRunner cascade, Reservation reservation, CancellationToken cancellationToken) =>
+        Direct(Snapshot.Dispatcher.EmbedAsync(Request, Trace, cancellationToken));
 
     public override AnswerWriter NewWriter() => throw new InvalidOperationException("Embeddings come as a whole body in the client's form.");
-
-    private async IAsyncEnumerable<ChatEvent> EmbedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        Trace.End = CascadeEnd.Cancelled;
-        await foreach (var chatEvent in Snapshot.Dispatcher.EmbedAsync(Request, Trace, cancellationToken))
-        {
-            bool isAnswer = chatEvent is not AttemptFailed;
-            (Trace.Winner, Trace.End) = isAnswer ? (Trace.LastAttempt, CascadeEnd.Answered) : (null, CascadeEnd.Failed);
-            yield return chatEvent;
-        }
-    }
 }

@@ -5,9 +5,13 @@ using Countersign.Protocol.Wire.Json;
 namespace Countersign.Protocol.Wire.AnthropicMessages;
 
 /// <summary>Anthropic's counting, turned into ours and back. Its <c>input_tokens</c> leave out what a prompt cache answered or took in; ours include both.
-/// Collects over a stream: a later figure replaces an earlier one, as all of them are totals of the message so far.</summary>
+/// Collects over a stream: a later figure replaces an earlier one, as all of them are totals of the message so far.
+/// <para>The form demands numbers for <c>input_tokens</c> and <c>output_tokens</c>, and clients add them up: what is unknown is 0 there, and named in the member
+/// <c>countersign_unknown</c> beside it, which is absent where both are known.</para></summary>
 internal sealed class AnthropicUsage
 {
+    private static ReadOnlySpan<byte> Unknown => "countersign_unknown"u8;
+
     private long? input, cacheRead, cacheWrite, shortWrite, longWrite, output, thinking;
 
     /// <summary>The last <c>usage</c> object, as written.</summary>
@@ -18,14 +22,14 @@ internal sealed class AnthropicUsage
     {
         if (usage.IsObject()) Raw = OpenAiUsage.RawOf(usage);
         AddInput(usage);
-        output = usage.Member("output_tokens"u8).Count() ?? output;
+        output = Known(usage, "output_tokens"u8) ?? output;
         thinking = usage.Member("output_tokens_details"u8).Member("thinking_tokens"u8).Count() ?? thinking;
     }
 
     /// <summary>Takes the figures of the input only: a message that has just begun has not counted its output.</summary>
     public void AddInput(JsonElement usage)
     {
-        input = usage.Member("input_tokens"u8).Count() ?? input;
+        input = Known(usage, "input_tokens"u8) ?? input;
         cacheRead = usage.Member("cache_read_input_tokens"u8).Count() ?? cacheRead;
         cacheWrite = usage.Member("cache_creation_input_tokens"u8).Count() ?? cacheWrite;
         var split = usage.Member("cache_creation"u8);
@@ -53,12 +57,12 @@ internal sealed class AnthropicUsage
         }
     }
 
-    /// <summary>Writes the <c>usage</c> member in Anthropic's counting; what is unknown is <c>null</c>.</summary>
+    /// <summary>Writes the <c>usage</c> member in Anthropic's counting.</summary>
     public static void Write(Utf8JsonWriter json, Usage? usage)
     {
         json.WriteStartObject("usage"u8);
         WriteInput(json, usage);
-        json.WriteNumberOrNull("output_tokens"u8, usage?.OutputTokens);
+        json.WriteNumber("output_tokens"u8, usage?.OutputTokens ?? 0);
         if (usage?.ReasoningTokens is { } reasoning)
         {
             json.WriteStartObject("output_tokens_details"u8);
@@ -66,10 +70,11 @@ internal sealed class AnthropicUsage
             json.WriteEndObject();
         }
 
+        WriteUnknown(json, usage?.InputTokens is null, usage?.OutputTokens is null);
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the <c>usage</c> member of a message that has just begun: nothing is counted yet, and the form demands numbers.</summary>
+    /// <summary>Writes the <c>usage</c> member of a message that has just begun: nothing is counted yet, and what is said here clients keep: the end says what is unknown.</summary>
     public static void WriteUncounted(Utf8JsonWriter json)
     {
         json.WriteStartObject("usage"u8);
@@ -81,8 +86,8 @@ internal sealed class AnthropicUsage
     private static void WriteInput(Utf8JsonWriter json, Usage? usage)
     {
         long? written = Sum(usage?.CacheWriteTokens, usage?.LongCacheWriteTokens);
-        long? plainInput = usage?.InputTokens - (usage?.CachedInputTokens ?? 0) - (written ?? 0);
-        json.WriteNumberOrNull("input_tokens"u8, plainInput is null ? null : Math.Max(plainInput.Value, 0));
+        long plainInput = (usage?.InputTokens ?? 0) - (usage?.CachedInputTokens ?? 0) - (written ?? 0);
+        json.WriteNumber("input_tokens"u8, Math.Max(plainInput, 0));
         json.WriteNumberOrNull("cache_creation_input_tokens"u8, written);
         json.WriteNumberOrNull("cache_read_input_tokens"u8, usage?.CachedInputTokens);
         WriteSplit(json, usage);
@@ -95,6 +100,26 @@ internal sealed class AnthropicUsage
         json.WriteNumber("ephemeral_5m_input_tokens"u8, usage.CacheWriteTokens ?? 0);
         json.WriteNumber("ephemeral_1h_input_tokens"u8, usage.LongCacheWriteTokens ?? 0);
         json.WriteEndObject();
+    }
+
+    private static void WriteUnknown(Utf8JsonWriter json, bool isInput, bool isOutput)
+    {
+        if (!isInput && !isOutput) return;
+        json.WriteStartArray(Unknown);
+        if (isInput) json.WriteStringValue("input_tokens"u8);
+        if (isOutput) json.WriteStringValue("output_tokens"u8);
+        json.WriteEndArray();
+    }
+
+    /// <summary>A figure, unless another Countersign says that it stands for an unknown one.</summary>
+    private static long? Known(JsonElement usage, ReadOnlySpan<byte> name)
+    {
+        foreach (var unknown in usage.Items(Unknown))
+        {
+            if (unknown.ValueKind == JsonValueKind.String && unknown.ValueEquals(name)) return null;
+        }
+
+        return usage.Member(name).Count();
     }
 
     private static long? Sum(long? left, long? right) => left is null && right is null ? null : (left ?? 0) + (right ?? 0);

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Tests.Wire.Usages;
 using Countersign.Protocol.Wire;
 using Countersign.Protocol.Wire.AnthropicMessages;
 
@@ -127,12 +129,30 @@ public class AnthropicAnswerWriterTests
     }
 
     [Fact]
-    public void Usage_Unknown_IsNullAtTheEndNeverZero()
+    public void Usage_Unknown_IsANumberAsTheFormDemandsAndNamedAsUnknown()
     {
         string stream = Streams.Write(new AnthropicAnswerWriter(Head), [new TextDelta(0, "a")], null);
         Assert.Contains("""
-            "usage":{"input_tokens":null,"cache_creation_input_tokens":null,"cache_read_input_tokens":null,"output_tokens":null}}
+            "usage":{"input_tokens":0,"cache_creation_input_tokens":null,"cache_read_input_tokens":null,"output_tokens":0,"countersign_unknown":["input_tokens","output_tokens"]}}
             """.Trim(), stream, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Usage_PartlyUnknown_NamesThatPartAndIsReadBackSo()
+    {
+        var answer = Streams.Build([new TextDelta(0, "a"), new ChoiceFinished(0, FinishReason.Stop)]);
+        string body = Streams.WriteWhole(new AnthropicAnswerWriter(Head), answer, new Usage { InputTokens = 7 });
+        Assert.Contains("\"input_tokens\":7,", body, StringComparison.Ordinal);
+        Assert.Contains("\"output_tokens\":0,\"countersign_unknown\":[\"output_tokens\"]}", body, StringComparison.Ordinal);
+        var usage = UsageCases.Read(WireApiKind.AnthropicMessages, JsonNode.Parse(body)!["usage"]!.DeepClone().AsObject());
+        Assert.Equal((7, (long?)null), (usage.InputTokens, usage.OutputTokens));
+    }
+
+    [Fact]
+    public void Usage_Known_NamesNothing()
+    {
+        var answer = Streams.Build([new TextDelta(0, "a")]);
+        Assert.DoesNotContain("countersign_unknown", Streams.WriteWhole(new AnthropicAnswerWriter(Head), answer, new Usage { InputTokens = 7, OutputTokens = 0 }), StringComparison.Ordinal);
     }
 
     [Theory]

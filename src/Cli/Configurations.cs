@@ -25,7 +25,7 @@ internal static class Configurations
         var environment = ConfigurationEnvironment.OfProcess();
         file ??= File.Exists(UsualFile) ? UsualFile : null;
         DiscoveredConfiguration found = file is null ? await DiscoverAsync(environment, cancellationToken) : new DiscoveredConfiguration(ConfigurationLoader.LoadFile(file, environment), []);
-        if (found.Loaded.Configuration is { } configuration) return new UsedConfiguration(configuration, file, found.Loaded.EffectiveYaml, found.Found);
+        if (found.Loaded.Configuration is not null) return new UsedConfiguration(found.Loaded, file, found.Found);
         Report(found.Loaded.Problems, terminal);
         return null;
     }
@@ -45,8 +45,10 @@ internal static class Configurations
 }
 
 /// <summary>The configuration that a command works with.</summary>
-/// <param name="Configuration">It.</param>
+/// <param name="Loaded">It, without problems.</param>
 /// <param name="File">The file that it is from; <c>null</c>: made from what was found.</param>
-/// <param name="EffectiveYaml">What it amounts to.</param>
 /// <param name="Found">What was found, a line each.</param>
-internal sealed record UsedConfiguration(GatewayConfiguration Configuration, string? File, string EffectiveYaml, IReadOnlyList<string> Found);
+internal sealed record UsedConfiguration(LoadedConfiguration Loaded, string? File, IReadOnlyList<string> Found)
+{
+    public GatewayConfiguration Configuration => Loaded.Configuration!;
+}

@@ -60,7 +60,7 @@ internal static class ConfigCommand
         if (await Configurations.LoadAsync(file, terminal, cancellationToken) is not { } loaded) return ExitCodes.Failed;
         if (loaded.File is null) terminal.Line(loaded.Found.Count == 0 ? "# Nothing was found: no provider key, no server on this machine, no weights in ./models." : "# Made from what was found here:");
         foreach (string found in loaded.Found) terminal.Line($"#   {found}");
-        terminal.Text(loaded.EffectiveYaml);
+        terminal.Text(loaded.Loaded.EffectiveYaml);
         return ExitCodes.Done;
     }
 }

@@ -33,7 +33,7 @@ internal static class ServeCommand
         }
 
         using var logs = LoggerFactory.Create(logging => Configure(logging, verbose));
-        using var source = SourceOf(loaded.Configuration, loaded.File, logs);
+        using var source = SourceOf(loaded, logs);
         try
         {
             await using var host = await GatewayHost.StartAsync(source, listen, logs, cancellationToken);
@@ -48,10 +48,10 @@ internal static class ServeCommand
         }
     }
 
-    private static ConfigurationSource SourceOf(GatewayConfiguration configuration, string? file, ILoggerFactory logs)
+    private static ConfigurationSource SourceOf(UsedConfiguration used, ILoggerFactory logs)
     {
         var log = logs.CreateLogger<ConfigurationSource>();
-        return file is null ? new ConfigurationSource(configuration, log) : new ConfigurationSource(configuration, file, ConfigurationEnvironment.OfProcess(), TimeProvider.System, log);
+        return used.File is { } file ? new ConfigurationSource(used.Loaded, file, ConfigurationEnvironment.OfProcess(), TimeProvider.System, log) : new ConfigurationSource(used.Configuration, log);
     }
 
     private static void Announce(Terminal terminal, string? file, IReadOnlyList<string> found, GatewayConfiguration configuration, string address)

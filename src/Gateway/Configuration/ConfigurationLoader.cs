@@ -8,7 +8,11 @@ namespace Countersign.Gateway.Configuration;
 /// <param name="Configuration">The configuration; <c>null</c> where there are problems.</param>
 /// <param name="Problems">Everything that is wrong, in the order of the file.</param>
 /// <param name="EffectiveYaml">The file as it was understood, environment variables put in, secrets left out.</param>
-public sealed record LoadedConfiguration(GatewayConfiguration? Configuration, IReadOnlyList<ConfigurationProblem> Problems, string EffectiveYaml);
+public sealed record LoadedConfiguration(GatewayConfiguration? Configuration, IReadOnlyList<ConfigurationProblem> Problems, string EffectiveYaml)
+{
+    /// <summary>The <see cref="FileDigest"/> of the bytes that were read; <c>null</c> where it was made from a text, or could not be read.</summary>
+    public string? Digest { get; init; }
+}
 
 /// <summary>Reads and checks configurations. Nothing throws: what is wrong is a list.</summary>
 public static class ConfigurationLoader
@@ -21,7 +25,9 @@ public static class ConfigurationLoader
         try
         {
             if (new FileInfo(path).Length > MaxBytes) return Unread(path, "The file is larger than 8 MiB.", "A configuration is a few kilobytes: check the path.");
-            return LoadText(File.ReadAllText(path), path, environment with { Folder = Path.GetDirectoryName(Path.GetFullPath(path))! });
+            byte[] bytes = File.ReadAllBytes(path);
+            using var text = new StreamReader(new MemoryStream(bytes));
+            return LoadText(text.ReadToEnd(), path, environment with { Folder = Path.GetDirectoryName(Path.GetFullPath(path))! }) with { Digest = FileDigest.Of(bytes) };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
 namespace Countersign.Gateway.Configuration;
@@ -17,7 +16,7 @@ public sealed class ConfigurationSource : IDisposable
     private readonly ITimer? timer;
     private readonly PosixSignalRegistration? hangup;
     private volatile GatewayConfiguration current;
-    private Stamp loaded, seen;
+    private string? loaded, seen;
 
     /// <summary>A configuration that never changes: discovered, or made by a test.</summary>
     public ConfigurationSource(GatewayConfiguration configuration, ILogger<ConfigurationSource> logger)
@@ -26,15 +25,15 @@ public sealed class ConfigurationSource : IDisposable
     }
 
     /// <summary>A configuration that follows its file.</summary>
-    /// <param name="configuration">What the file said when it was loaded.</param>
+    /// <param name="first">What the file said when it was loaded, without problems. A change since then is noticed too.</param>
     /// <param name="path">The file.</param>
     /// <param name="environment">As it was loaded with.</param>
     /// <param name="time">The clock: the file is looked at twice a second, and read once it has changed and stayed as it is for one look.</param>
     /// <param name="logger">Takes what became of each reload.</param>
-    public ConfigurationSource(GatewayConfiguration configuration, string path, ConfigurationEnvironment environment, TimeProvider time, ILogger<ConfigurationSource> logger)
+    public ConfigurationSource(LoadedConfiguration first, string path, ConfigurationEnvironment environment, TimeProvider time, ILogger<ConfigurationSource> logger)
     {
-        (current, this.path, this.environment, this.logger) = (configuration, path, environment, logger);
-        loaded = seen = Stamp.Of(path) ?? default;
+        (current, this.path, this.environment, this.logger) = (first.Configuration!, path, environment, logger);
+        loaded = seen = first.Digest;
         timer = time.CreateTimer(_ => Look(), null, LookEvery, LookEvery);
         if (!OperatingSystem.IsWindows()) hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, ReloadOnSignal);
     }
@@ -51,11 +50,12 @@ public sealed class ConfigurationSource : IDisposable
         if (path is null) return true;
         lock (reloading)
         {
-            LoadedConfiguration loaded = ConfigurationLoader.LoadFile(path, environment);
-            if (loaded.Configuration is not { } next)
+            LoadedConfiguration read = ConfigurationLoader.LoadFile(path, environment);
+            loaded = read.Digest;
+            if (read.Configuration is not { } next)
             {
-                foreach (ConfigurationProblem problem in loaded.Problems) Log.ProblemFound(logger, problem);
-                Log.ReloadFailed(logger, path, loaded.Problems.Count);
+                foreach (ConfigurationProblem problem in read.Problems) Log.ProblemFound(logger, problem);
+                Log.ReloadFailed(logger, path, read.Problems.Count);
                 return false;
             }
 
@@ -77,35 +77,15 @@ public sealed class ConfigurationSource : IDisposable
     // Looked at rather than watched: a watched folder wakes the process for every write to a ledger that lies beside the file, and network folders tell of no change.
     private void Look()
     {
-        if (Stamp.Of(path!) is not { } now) return; // Being replaced.
+        if (FileDigest.OfFile(path!) is not { } now) return; // Being replaced.
         bool hasSettled = now == seen;
         seen = now;
-        if (!hasSettled || now == loaded) return;
-        loaded = now;
-        Reload();
+        if (hasSettled && now != loaded) Reload();
     }
 
     private void ReloadOnSignal(PosixSignalContext context)
     {
         context.Cancel = true; // Else the process ends.
         Reload();
-    }
-
-    /// <summary>What changes when a file is written or replaced: its content, as two writes within a tick of the file system's clock may leave time and length the same.
-    /// Links are followed to their end, as Kubernetes turns one to replace a file.</summary>
-    private readonly record struct Stamp(string Digest)
-    {
-        public static Stamp? Of(string path)
-        {
-            try
-            {
-                using FileStream file = File.OpenRead(path);
-                return new Stamp(Convert.ToHexString(SHA256.HashData(file)));
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                return null;
-            }
-        }
     }
 }

@@ -70,18 +70,26 @@ public sealed class ConfigurationSourceTests : IDisposable
         await TakenOverAsync(source);
     }
 
+    [Fact]
+    public async Task File_WrittenBetweenItsLoadAndTheFirstLook_IsTakenOver()
+    {
+        using ConfigurationSource source = Start("providers: { a: { api: anthropic } }", writtenMeanwhile: "providers: { b: { api: anthropic } }");
+        await TakenOverAsync(source);
+    }
+
     private static async Task TakenOverAsync(ConfigurationSource source)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!source.Current.Providers.ContainsKey("b")) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
     }
 
-    private ConfigurationSource Start(string yaml)
+    private ConfigurationSource Start(string yaml, string? writtenMeanwhile = null)
     {
         File.WriteAllText(FilePath, yaml);
         var environment = new ConfigurationEnvironment(_ => null, folder);
         LoadedConfiguration loaded = ConfigurationLoader.LoadFile(FilePath, environment);
-        return new ConfigurationSource(loaded.Configuration!, FilePath, environment, TimeProvider.System, log);
+        if (writtenMeanwhile is not null) File.WriteAllText(FilePath, writtenMeanwhile);
+        return new ConfigurationSource(loaded, FilePath, environment, TimeProvider.System, log);
     }
 
     private sealed class Recorder : ILogger<ConfigurationSource>

@@ -19,7 +19,7 @@ public sealed class SnapshotSourceTests : IDisposable
         string file = folder.File("countersign.yaml");
         var environment = new ConfigurationEnvironment(_ => null, Path.GetDirectoryName(file)!);
         Write(file, input: 1);
-        using var source = new ConfigurationSource(ConfigurationLoader.LoadFile(file, environment).Configuration!, file, environment, TimeProvider.System, NullLogger<ConfigurationSource>.Instance);
+        using var source = new ConfigurationSource(ConfigurationLoader.LoadFile(file, environment), file, environment, TimeProvider.System, NullLogger<ConfigurationSource>.Instance);
         await using (var host = await GatewayHost.StartAsync(source, null, NullLoggerFactory.Instance, CancellationToken.None))
         {
             Write(file, input: 3);

@@ -15,6 +15,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -95,7 +96,7 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddSingleton<Limiter>();
         services.AddSingleton<UpstreamConnections>().AddSingleton<ProviderSet>().AddSingleton<DeploymentLanes>().AddSingleton<SnapshotSource>().AddSingleton<CascadeRunner>();
         services.AddSingleton<EventLoop>().AddSingleton<Settlement>().AddSingleton<RequestPipeline>().AddSingleton<Readiness>();
-        services.AddSingleton<ApiEndpoint>().AddSingleton<CountTokensEndpoint>().AddSingleton<TokenizerEndpoints>().AddSingleton<ModelsEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<RequestsEndpoint>().AddSingleton<HealthEndpoints>();
+        services.AddSingleton<ApiEndpoint>().AddSingleton<CountTokensEndpoint>().AddSingleton<TokenizerEndpoints>().AddSingleton<ModelsEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<RequestsEndpoint>().AddSingleton<HealthEndpoints>().AddSingleton<NoSuchEndpoint>();
         if (configuration.Server.OtlpEndpoint is { } otlp) services.AddSingleton(_ => new OtlpExport(otlp));
     }
 
@@ -115,16 +116,19 @@ public sealed class GatewayHost : IAsyncDisposable
         app.MapPost("/apply-template", tokenizer.ApplyTemplateAsync);
 
         var models = app.Services.GetRequiredService<ModelsEndpoint>();
-        app.MapGet("/v1/models", models.ListAsync);
-        app.MapGet("/v1/models/{**id}", models.GetAsync);
+        Get(app, "/v1/models", models.ListAsync);
+        Get(app, "/v1/models/{**id}", models.GetAsync);
 
         app.MapPost("/v1/outcomes", app.Services.GetRequiredService<OutcomesEndpoint>().RunAsync);
-        app.MapGet("/v1/requests/{id}", app.Services.GetRequiredService<RequestsEndpoint>().RunAsync);
+        Get(app, "/v1/requests/{id}", app.Services.GetRequiredService<RequestsEndpoint>().RunAsync);
 
         var health = app.Services.GetRequiredService<HealthEndpoints>();
-        app.MapGet("/healthz", HealthEndpoints.LiveAsync);
-        app.MapGet("/readyz", health.ReadyAsync);
-        app.MapGet("/metrics", health.MetricsAsync);
-        app.Map("/{**path}", NoSuchEndpoint.RunAsync);
+        Get(app, "/healthz", HealthEndpoints.LiveAsync);
+        Get(app, "/readyz", health.ReadyAsync);
+        Get(app, "/metrics", health.MetricsAsync);
+        app.Map("/{**path}", app.Services.GetRequiredService<NoSuchEndpoint>().RunAsync);
     }
+
+    /// <summary>HEAD is GET without the body (RFC 9110, 9.3.2): the server leaves that out.</summary>
+    private static void Get(WebApplication app, string pattern, RequestDelegate handler) => app.MapMethods(pattern, ["GET", "HEAD"], handler);
 }

@@ -15,6 +15,9 @@ public enum ProblemKind
     /// <summary>No such model, route or request (404).</summary>
     NotFound,
 
+    /// <summary>The path is there, but not for this method (405).</summary>
+    MethodNotAllowed,
+
     /// <summary>The body is larger than allowed (413).</summary>
     TooLarge,
 

@@ -45,6 +45,7 @@ public abstract class WireApi : UpstreamApi
         ProblemKind.BudgetExceeded => 402,
         ProblemKind.Forbidden => 403,
         ProblemKind.NotFound => 404,
+        ProblemKind.MethodNotAllowed => 405,
         ProblemKind.TooLarge => 413,
         ProblemKind.NotCountersigned => 422,
         ProblemKind.RateLimited => 429,

@@ -51,13 +51,52 @@ public sealed class BadInputTests
         Assert.Equal("not_found_error", body.GetProperty("error").GetProperty("type").GetString());
     }
 
-    [Fact]
-    public async Task NoSuchPath_IsAnError_NotAnEmptyPage()
+    [Theory]
+    [InlineData("/v1/none", "error")]
+    [InlineData("/v1/messages/none", "type")]
+    public async Task NoSuchPath_IsAnErrorInTheApisShape(string path, string member)
     {
         await using var scene = await GatewayScene.StartAsync();
-        using var response = await scene.Client.GetAsync("/v1/chat/completions");
+        using var response = await scene.Client.GetAsync(path);
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Contains("GET /v1/chat/completions", await response.Content.ReadAsStringAsync());
+        Assert.True(response.Headers.Contains("x-countersign-request-id"));
+        var body = await GatewayScene.JsonOfAsync(response);
+        Assert.True(body.TryGetProperty(member, out _));
+        Assert.Contains($"GET {path}", body.GetProperty("error").GetProperty("message").GetString());
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/chat/completions", "POST", false)]
+    [InlineData("DELETE", "/v1/responses", "POST", false)]
+    [InlineData("GET", "/v1/embeddings", "POST", false)]
+    [InlineData("GET", "/v1/messages", "POST", true)]
+    [InlineData("PUT", "/v1/messages/count_tokens", "POST", true)]
+    [InlineData("POST", "/v1/models", "GET, HEAD", false)]
+    [InlineData("DELETE", "/v1/models/a/b", "GET, HEAD", false)]
+    [InlineData("GET", "/v1/outcomes", "POST", false)]
+    [InlineData("POST", "/v1/requests/req_1", "GET, HEAD", false)]
+    [InlineData("POST", "/healthz", "GET, HEAD", false)]
+    public async Task KnownPath_WrongMethod_IsRefusedWithThoseThatThereAre(string method, string path, string allowed, bool isAnthropic)
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        using var response = await scene.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(allowed, string.Join(", ", response.Content.Headers.Allow));
+        var body = await GatewayScene.JsonOfAsync(response);
+        Assert.Equal(isAnthropic, body.TryGetProperty("type", out _));
+        Assert.Equal("invalid_request_error", body.GetProperty("error").GetProperty("type").GetString());
+        Assert.Contains(allowed, body.GetProperty("error").GetProperty("message").GetString());
+    }
+
+    [Theory]
+    [InlineData("/healthz")]
+    [InlineData("/v1/models")]
+    public async Task Head_IsAnsweredAsGetWithoutTheBody(string path)
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        using var response = await scene.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync());
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class EngineModel : IDisposable
     private const int MaxTexts = 4096;
 
     private readonly Stack<IDisposable> owned = new();
+    private readonly EngineModelOptions options;
     private readonly Tokenizer tokenizer;
     private readonly Transformer transformer;
     private readonly Candidates candidates;
@@ -31,17 +32,22 @@ public sealed class EngineModel : IDisposable
         owned.Push(file);
         try
         {
+            this.options = options;
             ServingPlan plan = ServingPlan.Make(file, options);
-            plan.RequireMemory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+            GgufFile? draftFile = options.Draft is { } draft ? Own(Open(draft.Path, draft.ExpectedSha256, cancellationToken)) : null;
+            ServingPlan? draftPlan = draftFile is null ? null : plan.OfDraft(draftFile);
+            plan.RequireMemory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, draftPlan?.Need);
             tokenizer = Tokenizer.FromGguf(file);
-            (Info, MemoryNeed, ContextLength, longestText) = (EngineModelInfo.Read(file, plan.Shape, tokenizer), plan.Need, plan.Shape.ContextLength, plan.PromptRows);
+            (Info, MemoryNeed, ContextLength, longestText) = (EngineModelInfo.Read(file, plan.Shape, tokenizer), draftPlan is null ? plan.Need : plan.Need + draftPlan.Need, plan.Shape.ContextLength, plan.PromptRows);
             ComputePool pool = Own(new ComputePool(options.ThreadCount));
+            Action<long> progress = Progress(options, MemoryNeed.Weights, cancellationToken);
             KvCache cache = Own(new KvCache(plan.Shape, plan.Pages));
-            transformer = Own(new Transformer(file, plan.Shape, pool, cache, KernelChoice.FromEnvironment(), plan.MaxRows, Progress(options, plan.Need.Weights, cancellationToken)));
+            transformer = Own(new Transformer(file, plan.Shape, pool, cache, KernelChoice.FromEnvironment(), plan.MaxRows, progress));
             if (transformer.Vocabulary < tokenizer.Count) throw new GgufException(Path.GetFileName(file.Path), $"the tokenizer has {tokenizer.Count} tokens, the embedding table {transformer.Vocabulary}.");
             candidates = new Candidates(transformer.Vocabulary);
             grammars = new GrammarCache(tokenizer, transformer.Vocabulary);
-            scheduler = Own(new Scheduler(transformer, cache, options, plan.PromptRows));
+            Drafter? drafter = draftFile is null ? null : DrafterOf(draftFile, draftPlan!, pool, progress);
+            scheduler = Own(new Scheduler(transformer, cache, options, plan.PromptRows, drafter));
         }
         catch
         {
@@ -59,6 +65,9 @@ public sealed class EngineModel : IDisposable
     /// <summary>Longest sequence that is served, in tokens.</summary>
     public int ContextLength { get; }
 
+    /// <summary>How many tokens were guessed so far, by a draft model or from what stood there already, and how many of them held.</summary>
+    public (long Guessed, long Held) Guesses => (scheduler.Guessed, scheduler.Held);
+
     /// <summary>Steps computed so far.</summary>
     internal long Steps => scheduler.Steps;
 
@@ -68,18 +77,7 @@ public sealed class EngineModel : IDisposable
     public static EngineModel Load(string path, EngineModelOptions options, CancellationToken cancellationToken) => EngineErrors.Translated(() =>
     {
         options.Validate();
-        GgufFile file = GgufFile.Open(path);
-        try
-        {
-            if (options.ExpectedSha256 is { } expected) Verify(file, expected, cancellationToken);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-
-        return new EngineModel(file, options, cancellationToken);
+        return new EngineModel(Open(path, options.ExpectedSha256, cancellationToken), options, cancellationToken);
     });
 
     /// <summary>The SHA-256 of a file in hexadecimal, small letters.</summary>
@@ -175,6 +173,28 @@ public sealed class EngineModel : IDisposable
 
     private static EngineException Invalid(string message) => new(EngineErrorKind.InvalidRequest, message);
 
+    private static GgufFile Open(string path, string? expectedSha256, CancellationToken cancellationToken)
+    {
+        GgufFile file = GgufFile.Open(path);
+        try
+        {
+            if (expectedSha256 is not null) Verify(file, expectedSha256, cancellationToken);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private Drafter DrafterOf(GgufFile file, ServingPlan plan, ComputePool pool, Action<long> progress)
+    {
+        SharedVocabulary.Require(tokenizer.Vocabulary, Info.Name, Tokenizer.FromGguf(file).Vocabulary, EngineModelInfo.NameOf(file.Path));
+        KvCache cache = Own(new KvCache(plan.Shape, plan.Pages));
+        return new Drafter(Own(new Transformer(file, plan.Shape, pool, cache, KernelChoice.FromEnvironment(), plan.MaxRows, progress)), cache, transformer.Vocabulary);
+    }
+
     private static void Verify(GgufFile file, string expected, CancellationToken cancellationToken)
     {
         string actual = Digest(file.Path, cancellationToken);
@@ -217,13 +237,23 @@ public sealed class EngineModel : IDisposable
             var submission = new GenerationSubmission(request, cancellationToken);
             int limit = Math.Min(request.MaxTokens ?? room, room);
             GrammarMasks? masks = request.Grammar is { } grammar ? grammars.Of(grammar) : null;
-            for (int i = 0; i < request.Choices; i++) submission.Sequences.Add(new GenerationSequence(submission, tokenizer, candidates, stops, masks, i, limit));
+            for (int i = 0; i < request.Choices; i++) submission.Sequences.Add(SequenceOf(submission, i, stops, masks, limit));
             return submission;
         }
         catch (ArgumentException wrong)
         {
             throw Invalid(wrong.Message);
         }
+    }
+
+    private GenerationSequence SequenceOf(GenerationSubmission submission, int choice, StopStrings? stops, GrammarMasks? masks, int limit)
+    {
+        TokenChooser Chooser() => new(submission.Request, choice, candidates, masks, tokenizer);
+        return new GenerationSequence(submission, Chooser(), tokenizer, stops, choice, limit)
+        {
+            Draft = options.Draft is { } draft ? new AnswerDraft(Chooser(), new GuessPace(draft.Least, draft.Most, GuessPace.PatienceWithDrafts)) : null,
+            LooksBack = options.PromptLookup,
+        };
     }
 
     private void RequireTokens(IReadOnlyList<int> tokens)

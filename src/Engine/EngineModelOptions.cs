@@ -23,6 +23,9 @@ public sealed record EngineModelOptions
     /// Changes no answer: only how fast it comes. Models with recurrent layers do without.</summary>
     public bool PromptLookup { get; init; } = true;
 
+    /// <summary>A smaller model that guesses the next tokens of an answer, in place of <see cref="PromptLookup"/>; null is none. Changes no answer: only how fast it comes.</summary>
+    public DraftOptions? Draft { get; init; }
+
     /// <summary>The SHA-256 that the file must have, in hexadecimal; null does not check.</summary>
     public string? ExpectedSha256 { get; init; }
 
@@ -40,6 +43,9 @@ public sealed record EngineModelOptions
         Require(MaxSequences is >= 1 and <= 1024, nameof(MaxSequences), "between 1 and 1024");
         Require(QueueLength >= 1, nameof(QueueLength), "at least 1");
         Require(CacheBytes >= 0, nameof(CacheBytes), "at least 0");
+        if (Draft is not { } draft) return;
+        Require(draft.Most is >= 1 and <= DraftOptions.MostPossible, "Draft.Most", $"between 1 and {DraftOptions.MostPossible}");
+        Require(draft.Least >= 0 && draft.Least <= draft.Most, "Draft.Least", "between 0 and Draft.Most");
     }
 
     private static void Require(bool holds, string name, string what)

@@ -20,8 +20,14 @@ public sealed record MemoryNeed(long Weights, long Cache, long Work)
     public static MemoryNeed Of(string path, EngineModelOptions options) => EngineErrors.Translated(() =>
     {
         using GgufFile file = GgufFile.Open(path);
-        return ServingPlan.Make(file, options).Need;
+        ServingPlan plan = ServingPlan.Make(file, options);
+        if (options.Draft is not { } draft) return plan.Need;
+        using GgufFile draftFile = GgufFile.Open(draft.Path);
+        return plan.Need + plan.OfDraft(draftFile).Need;
     });
+
+    /// <summary>What two models take together.</summary>
+    public static MemoryNeed operator +(MemoryNeed one, MemoryNeed other) => new(one.Weights + other.Weights, one.Cache + other.Cache, one.Work + other.Work);
 
     internal static MemoryNeed Of(GgufFile file, ModelShape shape, int pages, int rows) => new(
         file.Tensors.Sum(static tensor => tensor.ByteCount) + (file.FindTensor("output.weight") is null ? file.FindTensor("token_embd.weight")?.ByteCount ?? 0 : 0),

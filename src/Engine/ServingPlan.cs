@@ -1,6 +1,7 @@
 using Countersign.Engine.Cache;
 using Countersign.Engine.Gguf;
 using Countersign.Engine.Models;
+using Countersign.Engine.Scheduling;
 
 namespace Countersign.Engine;
 
@@ -27,15 +28,35 @@ internal sealed record ServingPlan(ModelShape Shape, int Pages, int PromptRows, 
         return new ServingPlan(shape, pages, promptRows, maxRows, MemoryNeed.Of(file, shape, pages, maxRows));
     }
 
+    /// <summary>The sizes of a draft model for this one: room for as many answers as are drafted at a time.</summary>
+    /// <exception cref="EngineException">One of the two cannot take tokens back, or gives none.</exception>
+    public ServingPlan OfDraft(GgufFile draft)
+    {
+        ModelShape shape = Architectures.Read(draft, Shape.ContextLength);
+        RequireSpeculation(Shape, "cannot be helped by a draft model");
+        RequireSpeculation(shape, "cannot be a draft model");
+        int pages = Drafter.MostAnswers * (shape.ContextLength / KvCache.PageLength + 2), rows = Math.Max(Drafter.MostAnswers, Math.Min(shape.ContextLength, StandardPromptRows));
+        return new ServingPlan(shape, pages, rows, rows, MemoryNeed.Of(draft, shape, pages, rows));
+    }
+
+    private static void RequireSpeculation(ModelShape shape, string refusal)
+    {
+        if (shape.IsRecurrent) throw new EngineException(EngineErrorKind.InvalidRequest, $"A model of the architecture '{shape.Architecture}' {refusal}: its recurrent layers cannot take tokens back.");
+        if (!shape.Causal || shape.Pooling != PoolingKind.None) throw new EngineException(EngineErrorKind.InvalidRequest, $"A model that gives vectors {refusal}.");
+    }
+
     /// <summary>Refuses what does not fit, before it is loaded.</summary>
     /// <exception cref="EngineException">There is not enough memory; the message says what would fit.</exception>
-    public void RequireMemory(long available)
+    /// <param name="available">Bytes that there are.</param>
+    /// <param name="draft">What its draft model takes; null without one.</param>
+    public void RequireMemory(long available, MemoryNeed? draft = null)
     {
-        if (Need.Total <= available) return;
-        long pageBytes = KvCache.PageBytes(Shape), left = available - Need.Weights - Need.Work;
+        long total = Need.Total + (draft?.Total ?? 0);
+        if (total <= available) return;
+        long pageBytes = KvCache.PageBytes(Shape), left = available - (total - Need.Cache);
         long tokens = pageBytes > 0 ? Math.Max(0, left) / pageBytes * KvCache.PageLength : 0;
         string remedy = tokens >= 256 ? $"A context of {Math.Min(tokens, Shape.ContextLength)} tokens with as large a cache would fit." : "Not even a short context would fit; use a smaller model or a coarser quantisation.";
-        throw new EngineException(EngineErrorKind.OutOfMemory, $"The model needs {Mebibytes(Need.Total)} (weights {Mebibytes(Need.Weights)}, cache {Mebibytes(Need.Cache)}), but {Mebibytes(available)} are available. {remedy}");
+        throw new EngineException(EngineErrorKind.OutOfMemory, $"The model needs {Mebibytes(total)} (weights {Mebibytes(Need.Weights)}, cache {Mebibytes(Need.Cache)}{(draft is null ? "" : $", draft model {Mebibytes(draft.Total)}")}), but {Mebibytes(available)} are available. {remedy}");
     }
 
     private static string Mebibytes(long bytes) => $"{bytes >> 20} MiB";

@@ -47,8 +47,19 @@ internal sealed class PrefixCache(KvCache cache)
         state.Shared = (pages, hash);
     }
 
+    /// <summary>Makes room for <paramref name="count"/> further positions of a sequence, where need be by forgetting pages that no sequence holds; false where that is not enough.</summary>
+    public bool TryReserve(SequenceState state, int count)
+    {
+        while (!state.TryReserve(count))
+        {
+            if (!TryEvict()) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Frees the least recently used page that no sequence holds; false where there is none.</summary>
-    public bool TryEvict()
+    private bool TryEvict()
     {
         for (LinkedListNode<Entry>? node = byUse.First; node is not null; node = node.Next)
         {

@@ -130,14 +130,6 @@ internal sealed class Candidates(int vocabularySize)
         return (int)(uint)_keys[Count - 1];
     }
 
-    /// <summary>The remaining distribution at <paramref name="temperature"/>, written over a whole vocabulary.</summary>
-    public void WriteProbabilities(float temperature, Span<float> probabilities)
-    {
-        double sum = WeighAt(temperature);
-        probabilities.Clear();
-        for (int i = 0; i < Count; i++) probabilities[(int)(uint)_keys[i]] = (float)(_weights[i] / sum);
-    }
-
     private double WeighAt(float temperature)
     {
         double max = MaxLogit(), sum = 0;

@@ -38,23 +38,12 @@ internal sealed class Sampler
         return _candidates.Draw(_options.Temperature, _random.NextDouble());
     }
 
-    /// <summary>The distribution that <see cref="Pick"/> would draw from, over the whole vocabulary; for speculation.</summary>
-    public void Probabilities(ReadOnlySpan<float> logits, TokenMask? mask, Span<float> probabilities)
+    /// <summary>Goes on from where another sampler of the same request stands: with its random numbers and its history.</summary>
+    public void Follow(Sampler other)
     {
-        ReadOnlySpan<float> adjusted = Adjust(logits);
-        if (_options.Temperature == 0)
-        {
-            probabilities.Clear();
-            probabilities[Candidates.Best(adjusted, mask)] = 1f;
-            return;
-        }
-
-        Narrow(adjusted, mask);
-        _candidates.WriteProbabilities(_options.Temperature, probabilities);
+        _random = other._random;
+        if (other._history is { } history) _history!.Follow(history);
     }
-
-    /// <summary>The sequence's next random number in [0, 1).</summary>
-    public double NextUniform() => _random.NextDouble();
 
     private ReadOnlySpan<float> Adjust(ReadOnlySpan<float> logits)
     {

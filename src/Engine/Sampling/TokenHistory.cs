@@ -28,6 +28,15 @@ internal sealed class TokenHistory
         System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_counts, id, out _)++;
     }
 
+    /// <summary>Becomes what another history of the same length is.</summary>
+    public void Follow(TokenHistory other)
+    {
+        other._ring.CopyTo(_ring, 0);
+        (_next, _held) = (other._next, other._held);
+        _counts.Clear();
+        foreach ((int id, int count) in other._counts) _counts.Add(id, count);
+    }
+
     public void Penalise(Span<float> logits, SamplingOptions options)
     {
         foreach ((int id, int count) in _counts)

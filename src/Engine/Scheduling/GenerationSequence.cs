@@ -1,6 +1,5 @@
 using Countersign.Engine.Models;
 using Countersign.Engine.Sampling;
-using Countersign.Engine.Sampling.Grammar;
 using Countersign.Engine.Tokenizers;
 
 namespace Countersign.Engine.Scheduling;
@@ -13,28 +12,39 @@ internal sealed class GenerationSequence : Sequence
     private readonly GenerationSubmission submission;
     private readonly GenerationRequest request;
     private readonly Tokenizer tokenizer;
-    private readonly Sampler sampler;
     private readonly TextStream text;
-    private readonly LateGrammar? grammar;
     private readonly List<ScoredToken?>? promptLogprobs;
     private readonly int choice;
     private readonly int limit;
     private readonly PromptLookup lookup = new();
+    private GuessPace? pace;
     private int generated;
     private int reused;
 
-    public GenerationSequence(GenerationSubmission submission, Tokenizer tokenizer, Candidates candidates, StopStrings? stops, GrammarMasks? masks, int choice, int limit)
+    public GenerationSequence(GenerationSubmission submission, TokenChooser chooser, Tokenizer tokenizer, StopStrings? stops, int choice, int limit)
         : base(submission, submission.Request.Prompt.Count + limit)
     {
         (this.submission, this.tokenizer, this.choice, this.limit) = (submission, tokenizer, choice, limit);
-        request = submission.Request;
-        sampler = new Sampler(request.Sampling, candidates, choice);
+        (request, Chooser) = (submission.Request, chooser);
         text = new TextStream(stops);
-        grammar = masks is null ? null : new LateGrammar(new GrammarMatcher(masks), request.GrammarAfter, request.GrammarWaitsIf);
         Append(request.Prompt);
-        foreach (int token in request.Prompt) sampler.Accept(token);
         if (request.PromptLogprobs && choice == 0) promptLogprobs = [null];
     }
+
+    /// <summary>Chooses its tokens.</summary>
+    public TokenChooser Chooser { get; }
+
+    /// <summary>What a draft model remembers of it; null without one.</summary>
+    public AnswerDraft? Draft { get; init; }
+
+    /// <summary>Whether guesses are looked for in what is there already.</summary>
+    public bool LooksBack { get; init; }
+
+    /// <summary>Whether the next step computes one token of the answer, so that guesses can be computed along with it.</summary>
+    public bool MayGuess => generated > 0 && PendingTokens.Length == 1;
+
+    /// <summary>How many tokens may be guessed: the step gives one more.</summary>
+    public int Room => limit - generated - 1;
 
     public override int LargestRun => ScoresPrompt ? ScoredRun : int.MaxValue;
 
@@ -52,6 +62,7 @@ internal sealed class GenerationSequence : Sequence
     public override void Receive(Transformer model, BatchRun run, int firstOutput)
     {
         int end = run.Position + run.Count, output = firstOutput + Count - 1 - Math.Max(run.Position, FirstOutput);
+        LastGuess = default;
         if (ScoresPrompt) ScorePrompt(model, run, firstOutput);
         if (end < Count) return;
         if (choice == 0 && !submission.PromptReady)
@@ -66,9 +77,25 @@ internal sealed class GenerationSequence : Sequence
 
     public override int Guess(int most)
     {
-        var (start, count) = lookup.Guess(Tokens, Math.Min(most, limit - generated - 1));
+        if (Draft is { Count: > 0 } draft)
+        {
+            pace = draft.Pace;
+            return Math.Min(draft.Count, most);
+        }
+
+        pace = lookup.Pace;
+        var (start, count) = LooksBack ? lookup.Guess(Tokens, Math.Min(most, Room)) : (0, 0);
         CopyBehind(start, count);
         return count;
+    }
+
+    /// <summary>Whether a token would be the answer's last.</summary>
+    public bool Ends(int token) => tokenizer.IsEndOfGeneration(token) && !request.IgnoreEndOfGeneration;
+
+    public override void Suspend()
+    {
+        base.Suspend();
+        Draft?.Dispose();
     }
 
     /// <summary>Chooses tokens as long as the guessed ones, whose logits are here too, are those that are chosen.</summary>
@@ -83,9 +110,11 @@ internal sealed class GenerationSequence : Sequence
             held++;
         }
 
+        Draft?.Keep(known + held);
+        LastGuess = (guessed, held);
         if (guessed == 0) return;
         State!.Truncate(known + held);
-        lookup.Learn(guessed, held);
+        pace!.Learn(guessed, held);
     }
 
     private bool ScoresPrompt => promptLogprobs is not null && promptLogprobs.Count < request.Prompt.Count;
@@ -98,31 +127,22 @@ internal sealed class GenerationSequence : Sequence
 
     private void Choose(ReadOnlySpan<float> logits)
     {
-        int token = Draw(logits);
+        int token = Chooser.Draw(logits);
         ScoredToken? score = request.TopLogprobs is null ? null : Score(logits, token);
         generated++;
-        if (tokenizer.IsEndOfGeneration(token) && !request.IgnoreEndOfGeneration)
+        if (Ends(token))
         {
             Finish(FinishReason.EndOfGeneration);
             return;
         }
 
         Append(token);
-        sampler.Accept(token);
+        Chooser.Accept(token);
         ReadOnlySpan<char> free = text.Append(tokenizer.TokenBytes(token, request.IncludeSpecialTokens));
         submission.Write(new TextGenerated(choice, free.ToString(), token, score));
-        if (grammar is not null && !tokenizer.IsEndOfGeneration(token)) grammar.Accept(tokenizer.TokenBytes(token, grammar.IsWaiting));
         if (text.Stopped) Finish(FinishReason.StopSequence);
-        else if (grammar is { IsOver: true }) Finish(FinishReason.EndOfGeneration);
+        else if (Chooser.IsOver) Finish(FinishReason.EndOfGeneration);
         else if (generated == limit) Finish(FinishReason.Length);
-    }
-
-    /// <summary>The next token. Where the first decides whether the grammar waits, it is drawn freely, and drawn again where the grammar does not.</summary>
-    private int Draw(ReadOnlySpan<float> logits)
-    {
-        if (grammar is not { IsUndecided: true }) return sampler.Pick(logits, grammar?.Mask());
-        int free = sampler.Pick(logits);
-        return grammar.Decide(tokenizer.TokenBytes(free, special: true)) ? free : sampler.Pick(logits, grammar.Mask());
     }
 
     private ScoredToken Score(ReadOnlySpan<float> logits, int token)

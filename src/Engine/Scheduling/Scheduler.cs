@@ -27,12 +27,13 @@ internal sealed class Scheduler : IDisposable
     /// <param name="cache">The model's.</param>
     /// <param name="options">Checked already.</param>
     /// <param name="promptRows">Rows of a step while prompts are computed.</param>
-    public Scheduler(Transformer model, KvCache cache, EngineModelOptions options, int promptRows)
+    /// <param name="drafter">Guesses; used by this thread alone, too.</param>
+    public Scheduler(Transformer model, KvCache cache, EngineModelOptions options, int promptRows, Drafter? drafter)
     {
         (this.model, this.cache, this.options) = (model, cache, options);
         prefixes = model.Shape.IsRecurrent || !model.Shape.Causal ? null : new PrefixCache(cache);
         batch = new StepBatch(model.MaxRows);
-        planner = new StepPlanner(batch, prefixes, promptRows, options.PromptLookup && !model.Shape.IsRecurrent);
+        planner = new StepPlanner(batch, prefixes, promptRows, guesses: !model.Shape.IsRecurrent, drafter);
         suspend = Suspend;
         thread = new Thread(Run) { IsBackground = true, Name = "engine-scheduler" };
         thread.Start();
@@ -40,6 +41,12 @@ internal sealed class Scheduler : IDisposable
 
     /// <summary>Steps computed so far.</summary>
     public long Steps { get; private set; }
+
+    /// <summary>Tokens guessed so far.</summary>
+    public long Guessed { get; private set; }
+
+    /// <summary>Guessed tokens that held.</summary>
+    public long Held { get; private set; }
 
     /// <summary>Takes a request in.</summary>
     /// <exception cref="EngineException">As many as may wait are waiting, or the model is being unloaded.</exception>
@@ -158,6 +165,8 @@ internal sealed class Scheduler : IDisposable
         try
         {
             sequence.Receive(model, run, firstOutput);
+            Guessed += sequence.LastGuess.Guessed;
+            Held += sequence.LastGuess.Held;
             prefixes?.Share(sequence.State!, sequence.Tokens);
             if (sequence.IsFinished) Remove(sequence, null);
         }

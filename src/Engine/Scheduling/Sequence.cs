@@ -49,10 +49,13 @@ internal abstract class Sequence(Submission submission, int capacity) : IDisposa
     /// <summary>Writes guesses behind the known tokens, at most so many, and says how many.</summary>
     public virtual int Guess(int most) => 0;
 
+    /// <summary>How many tokens of the last step were guesses, and how many of these held.</summary>
+    public (int Guessed, int Held) LastGuess { get; protected set; }
+
     public void Begin(SequenceState state) => State = state;
 
     /// <summary>Gives the memory back; all tokens are pending again.</summary>
-    public void Suspend()
+    public virtual void Suspend()
     {
         State?.Dispose();
         State = null;
@@ -62,6 +65,9 @@ internal abstract class Sequence(Submission submission, int capacity) : IDisposa
     public abstract void Receive(Transformer model, BatchRun run, int firstOutput);
 
     public void Dispose() => Suspend();
+
+    /// <summary>Writes a guess behind the known tokens.</summary>
+    public void PutGuess(int index, int token) => tokens[Count + index] = token;
 
     /// <summary>Copies known tokens behind the known ones, one by one, so that the copy may go on with itself.</summary>
     protected void CopyBehind(int start, int count)

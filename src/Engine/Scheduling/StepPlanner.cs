@@ -6,10 +6,9 @@ namespace Countersign.Engine.Scheduling;
 /// <summary>Chooses what a step computes: a token of every answer in the making first, then prompts in pieces, each its equal share of the rows that are left.
 /// The batch has room for one token of every sequence beside the longest text that must be computed in one piece, so that nothing waits for ever.
 /// Memory comes from the prefix cache first, then from the youngest sequence, which starts again later.</summary>
-internal sealed class StepPlanner(StepBatch batch, PrefixCache? prefixes, int promptRows, bool guesses)
+internal sealed class StepPlanner(StepBatch batch, PrefixCache? prefixes, int promptRows, bool guesses, Drafter? drafter)
 {
-    private const int MostGuessing = 2; // With more sequences a step's rows cost as much as the answers that they stand for.
-    private const int MostGuessed = 8;
+    private readonly int mostGuessed = (batch.Capacity / Drafter.MostAnswers) - 1;
 
     /// <summary>The sequences of the planned runs, in the batch's order, with the number of their first row of logits.</summary>
     public List<(Sequence Sequence, int FirstOutput)> Planned { get; } = [];
@@ -19,6 +18,7 @@ internal sealed class StepPlanner(StepBatch batch, PrefixCache? prefixes, int pr
     {
         batch.Clear();
         Planned.Clear();
+        drafter?.Guess(active);
         for (int i = 0; i < active.Count; i++)
         {
             Sequence sequence = active[i];
@@ -35,7 +35,7 @@ internal sealed class StepPlanner(StepBatch batch, PrefixCache? prefixes, int pr
 
     private int GuessedOf(Sequence sequence, int active)
     {
-        int guessed = guesses && active <= MostGuessing ? sequence.Guess(MostGuessed) : 0;
+        int guessed = guesses && active <= Drafter.MostAnswers ? sequence.Guess(mostGuessed) : 0;
         return guessed > 0 && TryReserve(sequence, 1 + guessed) ? guessed : 0;
     }
 
@@ -56,15 +56,7 @@ internal sealed class StepPlanner(StepBatch batch, PrefixCache? prefixes, int pr
         }
     }
 
-    private bool TryReserve(Sequence sequence, int count)
-    {
-        while (!sequence.State!.TryReserve(count))
-        {
-            if (prefixes is null || !prefixes.TryEvict()) return false;
-        }
-
-        return true;
-    }
+    private bool TryReserve(Sequence sequence, int count) => prefixes?.TryReserve(sequence.State!, count) ?? sequence.State!.TryReserve(count);
 
     private void Add(Sequence sequence, int count)
     {

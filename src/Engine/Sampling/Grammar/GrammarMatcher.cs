@@ -10,6 +10,9 @@ internal sealed class GrammarMatcher(GrammarMasks masks)
     /// <summary>Whether the answer is complete and nothing may be added.</summary>
     public bool IsOver => State.Positions.Length == 0;
 
+    /// <summary>Goes on from where another answer under the same grammar stands.</summary>
+    public void Follow(GrammarMatcher other) => _state = other._state;
+
     /// <summary>The tokens that may come next.</summary>
     /// <exception cref="EngineException">There are none: the vocabulary lacks the characters that the grammar asks for.</exception>
     public TokenMask Mask()

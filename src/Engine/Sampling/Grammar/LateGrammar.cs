@@ -8,6 +8,7 @@ namespace Countersign.Engine.Sampling.Grammar;
 /// <param name="waitsIf">The text of the first token that makes it wait; null: it waits in any case.</param>
 internal sealed class LateGrammar(GrammarMatcher grammar, string? after, string? waitsIf)
 {
+    private readonly GrammarMatcher _grammar = grammar;
     private readonly byte[] _opening = Encoding.UTF8.GetBytes(waitsIf ?? "");
     private readonly byte[] _mark = Encoding.UTF8.GetBytes(after ?? "");
     private readonly List<byte> _end = []; // The last bytes of the text, one less than the mark's at most.
@@ -28,16 +29,25 @@ internal sealed class LateGrammar(GrammarMatcher grammar, string? after, string?
         return IsWaiting;
     }
 
+    /// <summary>Goes on from where another answer of the same request stands.</summary>
+    public void Follow(LateGrammar other)
+    {
+        _grammar.Follow(other._grammar);
+        (_hasBegun, _isUndecided) = (other._hasBegun, other._isUndecided);
+        _end.Clear();
+        _end.AddRange(other._end);
+    }
+
     /// <summary>Whether nothing may follow.</summary>
-    public bool IsOver => _hasBegun && grammar.IsOver;
+    public bool IsOver => _hasBegun && _grammar.IsOver;
 
     /// <summary>The tokens that may come next; null is all.</summary>
-    public TokenMask? Mask() => _hasBegun ? grammar.Mask() : null;
+    public TokenMask? Mask() => _hasBegun ? _grammar.Mask() : null;
 
     /// <summary>Takes a token that was drawn. What it writes after the mark is a blank or nothing, and not the grammar's.</summary>
     public void Accept(ReadOnlySpan<byte> token)
     {
-        if (_hasBegun) grammar.Accept(token);
+        if (_hasBegun) _grammar.Accept(token);
         else Look(token);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire;
 using AI = Microsoft.Extensions.AI;
 
 namespace Countersign.Cascade.ChatClients;
@@ -38,7 +39,7 @@ internal static class ClientMessages
     {
         TextPart text => new AI.TextContent(text.Text),
         RefusalPart refusal => new AI.TextContent(refusal.Text),
-        ReasoningPart reasoning => new AI.TextReasoningContent(reasoning.Text) { ProtectedData = reasoning.Signature ?? reasoning.Redacted },
+        ReasoningPart reasoning => new AI.TextReasoningContent(reasoning.Text) { ProtectedData = reasoning.Maker is null ? reasoning.Signature ?? reasoning.Redacted : null }, // Whom a client asks nobody knows: a named maker's seal stays here.
         ImagePart { Url: { } url } => new AI.UriContent(url, "image/*"),
         ImagePart { Base64: { } data } image => new AI.DataContent(Convert.FromBase64String(data), image.MediaType ?? "image/png"),
         ToolCallPart call => new AI.FunctionCallContent(call.Call.Id, call.Call.Name, ArgumentsOf(call.Call.Arguments)),
@@ -50,7 +51,7 @@ internal static class ClientMessages
     private static ContentPart PartFrom(AI.AIContent content) => content switch
     {
         AI.TextContent text => new TextPart(text.Text),
-        AI.TextReasoningContent reasoning => new ReasoningPart(reasoning.Text, reasoning.ProtectedData),
+        AI.TextReasoningContent reasoning => Seal.OpenAny(reasoning.Text, reasoning.ProtectedData),
         AI.UriContent uri when uri.HasTopLevelMediaType("image") => new ImagePart(uri.Uri.ToString(), uri.MediaType, null, null),
         AI.DataContent data when data.HasTopLevelMediaType("image") => new ImagePart(null, data.MediaType, data.Base64Data.ToString(), null),
         AI.FunctionCallContent call => new ToolCallPart(new ToolCall(call.CallId, call.Name, JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>(), Json(typeof(IDictionary<string, object?>))))),

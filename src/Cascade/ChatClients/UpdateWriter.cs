@@ -1,6 +1,7 @@
 using Countersign.Cascade.Attempts;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire;
 using Microsoft.Extensions.AI;
 
 namespace Countersign.Cascade.ChatClients;
@@ -20,7 +21,7 @@ internal sealed class UpdateWriter
         {
             case AnswerStarted started: (id, model) = (started.Id, started.Model); return null;
             case TextDelta { Choice: 0 } text: return Of(new TextContent(text.Text));
-            case ReasoningDelta { Choice: 0 } reasoning: return Of(new TextReasoningContent(reasoning.Text) { ProtectedData = reasoning.Signature ?? reasoning.Redacted });
+            case ReasoningDelta { Choice: 0 } reasoning: return Of(new TextReasoningContent(reasoning.Text) { ProtectedData = Seal.CloseAny(reasoning.Signature, reasoning.Redacted, reasoning.Maker, own: null) });
             case RefusalDelta { Choice: 0 } refusal: return Of(new TextContent(refusal.Text));
             case AttemptFailed failed: throw new ProblemException(failed.Problem);
             default: return null;

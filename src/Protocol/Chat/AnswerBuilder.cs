@@ -43,7 +43,7 @@ public sealed class AnswerBuilder
 
     private sealed class Choice
     {
-        private readonly List<(StringBuilder Text, string? Signature, string? Redacted)> reasoning = [];
+        private readonly List<(StringBuilder Text, string? Signature, string? Redacted, string? Maker)> reasoning = [];
         private readonly SortedDictionary<int, (string Id, string Name, StringBuilder Arguments)> calls = [];
 
         public StringBuilder Text { get; } = new();
@@ -56,10 +56,10 @@ public sealed class AnswerBuilder
         public void AddReasoning(ReasoningDelta delta)
         {
             bool continues = reasoning.Count > 0 && reasoning[^1].Signature is null && reasoning[^1].Redacted is null && delta.Redacted is null;
-            if (!continues) reasoning.Add((new StringBuilder(), null, null));
+            if (!continues) reasoning.Add((new StringBuilder(), null, null, null));
             var last = reasoning[^1];
             last.Text.Append(delta.Text);
-            reasoning[^1] = (last.Text, delta.Signature ?? last.Signature, delta.Redacted ?? last.Redacted);
+            reasoning[^1] = (last.Text, delta.Signature ?? last.Signature, delta.Redacted ?? last.Redacted, delta.Maker ?? last.Maker);
         }
 
         public void AddToolCall(ToolCallDelta delta)
@@ -73,7 +73,7 @@ public sealed class AnswerBuilder
         {
             Index = index,
             Text = Text.ToString(),
-            Reasoning = [.. reasoning.Select(part => new ReasoningPart(part.Text.ToString(), part.Signature, part.Redacted))],
+            Reasoning = [.. reasoning.Select(part => new ReasoningPart(part.Text.ToString(), part.Signature, part.Redacted, part.Maker))],
             Refusal = Refusal?.ToString(),
             ToolCalls = [.. calls.Values.Select(call => new ToolCall(call.Id, call.Name, call.Arguments.ToString()))],
             Logprobs = Logprobs,

@@ -23,7 +23,7 @@ public static class AnswerEvents
 
     private static IEnumerable<ChatEvent> OfChoice(ChatChoice choice)
     {
-        foreach (var part in choice.Reasoning) yield return new ReasoningDelta(choice.Index, part.Text, part.Signature, part.Redacted);
+        foreach (var part in choice.Reasoning) yield return new ReasoningDelta(choice.Index, part.Text, part.Signature, part.Redacted, part.Maker);
         if (choice.Text.Length > 0) yield return new TextDelta(choice.Index, choice.Text);
         if (choice.Refusal is { } refusal) yield return new RefusalDelta(choice.Index, refusal);
         for (int i = 0; i < choice.ToolCalls.Count; i++)

@@ -16,8 +16,9 @@ public sealed record AnswerStarted(string? Id, string? Model) : ChatEvent;
 /// <summary>More text of a choice.</summary>
 public sealed record TextDelta(int Choice, string Text) : ChatEvent;
 
-/// <summary>More reasoning of a choice. <paramref name="Signature"/> and <paramref name="Redacted"/> come from makers who seal theirs.</summary>
-public sealed record ReasoningDelta(int Choice, string Text, string? Signature = null, string? Redacted = null) : ChatEvent;
+/// <summary>More reasoning of a choice. <paramref name="Signature"/> and <paramref name="Redacted"/> come from makers who seal theirs;
+/// <paramref name="Maker"/> names that maker, on the pieces before the seal too; <c>null</c>: nobody is known to seal it.</summary>
+public sealed record ReasoningDelta(int Choice, string Text, string? Signature = null, string? Redacted = null, string? Maker = null) : ChatEvent;
 
 /// <summary>More of a refusal that the API keeps apart from text.</summary>
 public sealed record RefusalDelta(int Choice, string Text) : ChatEvent;

@@ -45,7 +45,7 @@ public sealed record ImagePart(string? Url, string? MediaType, string? Base64, s
 /// <param name="Text">What was thought; empty where only <paramref name="Redacted"/> is known.</param>
 /// <param name="Signature">The maker's seal, which must go back to the same maker unchanged and to no other.</param>
 /// <param name="Redacted">Encrypted reasoning.</param>
-/// <param name="Maker">Who sealed it (<c>anthropic</c>, <c>openai</c>, <c>google</c>, <c>xai</c>, ...), where the caller's API says so.</param>
+/// <param name="Maker">Who sealed it, or would (<see cref="Wire.Makers"/>); <c>null</c> where that is not known.</param>
 public sealed record ReasoningPart(string Text, string? Signature = null, string? Redacted = null, string? Maker = null) : ContentPart;
 
 /// <summary>The model's refusal, where the API keeps it apart from text.</summary>

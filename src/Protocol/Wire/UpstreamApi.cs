@@ -28,7 +28,11 @@ public abstract class UpstreamApi
     public virtual string? ThinkingObstacle(ChatRequest request) => null;
 
     /// <summary>A reader for one answer of an upstream that speaks this API.</summary>
-    public abstract AnswerReader NewAnswerReader();
+    public AnswerReader NewAnswerReader() => NewAnswerReader(Makers.OwnOf(Kind));
+
+    /// <summary>A reader for one answer of an upstream that speaks this API.</summary>
+    /// <param name="maker">Who seals the reasoning of the model asked, where the answer does not say; <c>null</c>: nobody is known to.</param>
+    public abstract AnswerReader NewAnswerReader(string? maker);
 
     /// <summary>The problem that an upstream's error answer means.</summary>
     /// <param name="status">Its HTTP status.</param>

@@ -66,8 +66,14 @@ public sealed record WireTarget(string Model, bool Stream, string? Server = null
     /// <summary>What the model is told of thinking, in its own way; <c>null</c>: what the request says is written as the API's maker does.</summary>
     public AppliedThinking? Thinking { get; init; }
 
+    /// <summary>Who seals the reasoning of the model, and takes back its own seals only (<see cref="Makers"/>); <c>null</c>: nobody is known to.</summary>
+    public string? Maker { get; init; }
+
     /// <summary>Whether it is OpenAI itself, which refuses what many servers after its model take.</summary>
     internal bool IsOpenAi => Server is "openai" or "azure";
+
+    /// <summary>Whether sealed reasoning goes back to it in OpenAI's chat API, as <c>reasoning_details</c>.</summary>
+    internal bool TakesSeals => Server is "openrouter";
 
     /// <summary>The field that limits output tokens, where the caller's own request does not say. OpenAI's reasoning models refuse <c>max_tokens</c>;
     /// many other servers know nothing else, and would silently run on.</summary>

@@ -12,10 +12,10 @@ internal static class Requests
 {
     public static ChatRequest Read(WireApiKind api, string body) => WireRequestScanner.Scan(api, Encoding.UTF8.GetBytes(body)).Parsed;
 
-    public static JsonNode Write(WireApiKind api, ChatRequest request, ICollection<string>? warnings = null, bool stream = false, string model = "upstream")
+    public static JsonNode Write(WireApiKind api, ChatRequest request, ICollection<string>? warnings = null, bool stream = false, string model = "upstream", string? maker = null, string? server = null)
     {
         var output = new ArrayBufferWriter<byte>();
-        UpstreamApi.Of(api).WriteRequest(request, new WireTarget(model, stream), output, warnings ?? []);
+        UpstreamApi.Of(api).WriteRequest(request, new WireTarget(model, stream, server) { Maker = maker }, output, warnings ?? []);
         return JsonNode.Parse(output.WrittenSpan)!;
     }
 

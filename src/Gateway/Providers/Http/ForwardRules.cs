@@ -12,12 +12,16 @@ internal static class ForwardRules
         (call.Thinking is null || wire.Says(call.Thinking)) && (!MayNeedReplay(wire, rule) || ReferenceEquals(ReplayedReasoning.For(wire.Parsed, rule), wire.Parsed));
 
     /// <summary>A look at the bytes, so that few requests are read in full. What only a tool loop takes its own template leaves out.</summary>
-    private static bool MayNeedReplay(WireRequest wire, EffortRule rule) => rule.Family is not null && rule.Replay switch
+    private static bool MayNeedReplay(WireRequest wire, EffortRule rule) => rule.Replay switch
     {
-        _ when rule.Seals => ReplayedReasoning.MayHoldForeignSeal(wire.Body.Span)
-            || (wire.Api == WireApiKind.OpenAiChat && wire.Body.Span.IndexOf("\"reasoning_details\""u8) >= 0), // They may be another maker's.
+        _ when MayHoldForeignSeal(wire) => true,
+        _ when rule.Seals => false,
         ReasoningReplay.Never => wire.Body.Span.IndexOf("\"reasoning"u8) >= 0,
         ReasoningReplay.Always => wire.Body.Span.IndexOf("\"assistant\""u8) >= 0,
         _ => false,
     };
+
+    /// <summary>In OpenAI's chat API no seal is one maker's own.</summary>
+    private static bool MayHoldForeignSeal(WireRequest wire) =>
+        Seal.MayBeIn(wire.Body.Span) || (wire.Api == WireApiKind.OpenAiChat && wire.Body.Span.IndexOf("\"reasoning_details\""u8) >= 0);
 }

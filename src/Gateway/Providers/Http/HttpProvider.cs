@@ -95,8 +95,8 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     {
         // Not from the pool: a call that ends early may leave its body still being sent.
         var body = new ArrayBufferWriter<byte>((forwarded?.Body.Length ?? 4096) + 256);
-        var target = new WireTarget(call.Deployment.Model, isStream, options.Server) { Thinking = call.Thinking };
         var rule = call.Deployment.EffortOn(options);
+        var target = new WireTarget(call.Deployment.Model, isStream, options.Server) { Thinking = call.Thinking, Maker = rule.SealedBy };
         if (forwarded is not null && ForwardRules.MayForward(forwarded, call, rule))
         {
             WireForward.Write(forwarded, target, maxOutputTokens: null, body);
@@ -112,8 +112,9 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     /// <summary>Servers of OpenAI's API that are not told how a model marks its thoughts leave them in the text.</summary>
     private AnswerReader ReaderFor(ChatCall call)
     {
-        var reader = api.NewAnswerReader();
-        if (api.Kind != WireApiKind.OpenAiChat || call.Deployment.EffortOn(options) is not { Family: { } family, Thinks: not Thinks.Never, Seals: false } rule) return reader;
+        var rule = call.Deployment.EffortOn(options);
+        var reader = api.NewAnswerReader(rule.SealedBy);
+        if (api.Kind != WireApiKind.OpenAiChat || rule is not { Family: { } family, Thinks: not Thinks.Never, Seals: false }) return reader;
         bool mayStartInThought = rule.StartsInThought && call.Thinking?.Applied != "off";
         return TextStyles.For(family).Thoughts is { } marks ? new ThoughtSplittingReader(reader, new ThoughtSplitter(marks, mayStartInThought)) : reader;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Countersign.Protocol.Wire;
 
 namespace Countersign.Protocol.Dialects.Efforts;
 
@@ -25,7 +26,7 @@ public static class EffortRules
 
     private static EffortRule Make(FamilyTables tables, string model, string? server)
     {
-        if (tables.Find(model) is not { } family) return new EffortRule { Assumed = true };
+        if (tables.Find(model) is not { } family) return new EffortRule { Assumed = true, SealedBy = Makers.OfServer(server) };
         var form = tables.Servers.GetValueOrDefault(server ?? "") ?? tables.Servers[FamilyTables.AnyServer];
         var here = family.Servers?.GetValueOrDefault(server ?? "");
         var thinks = here?.Thinks ?? family.Thinks;

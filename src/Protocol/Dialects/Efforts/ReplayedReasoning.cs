@@ -1,13 +1,12 @@
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Wire;
-using Countersign.Protocol.Wire.Gemini;
 
 namespace Countersign.Protocol.Dialects.Efforts;
 
 /// <summary>The reasoning of earlier answers as the model asked next wants it back. Seals (signatures, encrypted reasoning) go to makers who seal only.</summary>
 public static class ReplayedReasoning
 {
-    /// <summary>The request with just that reasoning in it. A family that is not known gets what the caller sent.</summary>
+    /// <summary>The request with just that reasoning in it. A family that is not known gets what the caller sent, but for seals that name another maker.</summary>
     /// <param name="request">The request.</param>
     /// <param name="rule">What the model can do.</param>
     /// <param name="warnings">Takes a line where reasoning is left out that the model's own template would not leave out by itself.</param>
@@ -15,7 +14,6 @@ public static class ReplayedReasoning
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(rule);
-        if (rule.Family is null) return request;
         bool areSealedById = rule.Seals && request.Api == WireApiKind.OpenAiResponses; // Its reasoning items may have no other seal.
         int lastQuestion = LastQuestion(request.Messages);
         ChatMessage[]? changed = null;
@@ -24,20 +22,19 @@ public static class ReplayedReasoning
             var message = request.Messages[i];
             if (message.Role != ChatRole.Assistant) continue;
             var parts = Parts(message, thought => areSealedById ? Own(thought, rule) : Replayed(thought, rule, IsKept(rule, inToolLoop: i > lastQuestion)), rule);
-            if (parts.SequenceEqual(message.Parts)) continue;
+            if (parts.SequenceEqual(message.Parts) && !HoldsMarks(message, request.Api)) continue;
             changed ??= [.. request.Messages];
             changed[i] = message with { Parts = parts, Wire = null }; // It is no longer what the caller wrote.
         }
 
         if (changed is null) return request;
+        if (request.Messages.Any(message => message.Parts.Any(part => part is ReasoningPart { Maker: { } maker } && maker != rule.SealedBy)))
+            warnings?.Once("messages: sealed reasoning of earlier answers belongs to its maker; left out.");
         if (rule.Replay == ReasoningReplay.Never) warnings?.Once($"messages: {rule.Family} takes no reasoning of earlier answers; left out.");
         return request with { Messages = changed };
     }
 
-    /// <summary>Whether a body of any API may hold a seal that only one maker takes back. A look at the bytes.</summary>
-    public static bool MayHoldForeignSeal(ReadOnlySpan<byte> body) => body.IndexOf("\"gemini:"u8) >= 0;
-
-    private static bool IsKept(EffortRule rule, bool inToolLoop) => rule.Replay == ReasoningReplay.Always || (rule.Replay == ReasoningReplay.ToolLoop && inToolLoop);
+    private static bool IsKept(EffortRule rule, bool inToolLoop) => rule.Family is null || rule.Replay == ReasoningReplay.Always || (rule.Replay == ReasoningReplay.ToolLoop && inToolLoop);
 
     private static List<ContentPart> Parts(ChatMessage message, Func<ReasoningPart, ReasoningPart?> replayed, EffortRule rule)
     {
@@ -50,16 +47,20 @@ public static class ReplayedReasoning
     {
         bool isSealed = thought.Signature is not null || thought.Redacted is not null;
         if (!isKept) return null;
+        if (rule.Family is null && (!isSealed || Own(thought, rule) is not null)) return thought;
         if (rule.Seals) return isSealed ? Own(thought, rule) : null;
         if (!isSealed) return thought;
         return thought.Text.Length == 0 ? null : new ReasoningPart(thought.Text);
     }
 
+    /// <summary>Whether what the caller wrote has seals that are marked by their maker: they are opened before they go to it. In OpenAI's chat API the maker stands beside the seal.</summary>
+    private static bool HoldsMarks(ChatMessage message, WireApiKind api) =>
+        api != WireApiKind.OpenAiChat && message.Wire is not null && message.Parts.Any(part => part is ReasoningPart { Maker: not null });
+
     /// <summary>The thought, unless it is known to be sealed by another maker.</summary>
     private static ReasoningPart? Own(ReasoningPart thought, EffortRule rule)
     {
-        string? maker = GeminiSeal.IsOne(thought.Signature) ? GeminiSeal.Maker : thought.Maker;
-        return maker is null || maker == rule.SealedBy ? thought : null;
+        return thought.Maker is null || thought.Maker == rule.SealedBy ? thought : null;
     }
 
     /// <summary>The last message of the user that is more than a tool's result: what follows is the tool loop under way.</summary>

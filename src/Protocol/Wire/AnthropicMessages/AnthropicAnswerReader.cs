@@ -5,7 +5,7 @@ using Countersign.Protocol.Wire.Json;
 namespace Countersign.Protocol.Wire.AnthropicMessages;
 
 /// <summary>Reads a message, streamed or whole. Blocks of server tools and citations have no form of ours and are passed over.</summary>
-internal sealed class AnthropicAnswerReader : AnswerReader
+internal sealed class AnthropicAnswerReader(string? maker) : AnswerReader
 {
     private readonly AnthropicUsage usage = new();
     private readonly Dictionary<long, ToolBlock> tools = [];
@@ -119,7 +119,7 @@ internal sealed class AnthropicAnswerReader : AnswerReader
         {
             case "text": AddText(block.String("text"u8), events); break;
             case "thinking": AddReasoning(block.String("thinking"u8), block.String("signature"u8), events); break;
-            case "redacted_thinking": events.Add(new ReasoningDelta(0, "", Redacted: block.String("data"u8) ?? "")); break;
+            case "redacted_thinking": events.Add(new ReasoningDelta(0, "", Redacted: block.String("data"u8) ?? "", Maker: maker)); break;
             case "tool_use":
                 string input = block.Member("input"u8) is { ValueKind: JsonValueKind.Object } given ? given.GetRawText() : "{}";
                 tools[-1 - tools.Count] = new ToolBlock(tools.Count, input);
@@ -133,10 +133,10 @@ internal sealed class AnthropicAnswerReader : AnswerReader
         if (!string.IsNullOrEmpty(text)) events.Add(new TextDelta(0, text));
     }
 
-    private static void AddReasoning(string? text, string? signature, ICollection<ChatEvent> events)
+    private void AddReasoning(string? text, string? signature, ICollection<ChatEvent> events)
     {
         if (signature is { Length: 0 }) signature = null;
-        if (signature is not null || !string.IsNullOrEmpty(text)) events.Add(new ReasoningDelta(0, text ?? "", signature));
+        if (signature is not null || !string.IsNullOrEmpty(text)) events.Add(new ReasoningDelta(0, text ?? "", signature, Maker: maker));
     }
 
     private sealed class ToolBlock(int index, string input)

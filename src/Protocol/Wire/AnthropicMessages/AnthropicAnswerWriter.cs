@@ -25,7 +25,7 @@ internal sealed class AnthropicAnswerWriter(AnswerHead head) : AnswerWriter
             case AnswerStarted: EnsureStarted(output); break;
             case TextDelta { Choice: 0 } e: WriteText(e.Text, output); break;
             case RefusalDelta { Choice: 0 } e: isRefusal = true; WriteText(e.Text, output); break;
-            case ReasoningDelta { Choice: 0, Redacted: { } data }: WriteRedacted(data, output); break;
+            case ReasoningDelta { Choice: 0, Redacted: { } data } e: WriteRedacted(Held(data, e.Maker), output); break;
             case ReasoningDelta { Choice: 0 } e: WriteThinking(e, output); break;
             case ToolCallDelta { Choice: 0 } e: WriteToolCall(e, output); break;
             case ChoiceFinished { Choice: 0 } e: finished = e; break;
@@ -86,9 +86,11 @@ internal sealed class AnthropicAnswerWriter(AnswerHead head) : AnswerWriter
         if (open != Block.Thinking) OpenBlock(Block.Thinking, static json => AnthropicBlocks.WriteThinking(json, "", ""), output);
         if (delta.Text.Length > 0) WriteDelta("thinking_delta"u8, "thinking"u8, delta.Text, blockCount - 1, output);
         if (delta.Signature is not { } signature) return;
-        WriteDelta("signature_delta"u8, "signature"u8, signature, blockCount - 1, output);
+        WriteDelta("signature_delta"u8, "signature"u8, Held(signature, delta.Maker), blockCount - 1, output);
         CloseBlock(output);
     }
+
+    private static string Held(string seal, string? maker) => Seal.Close(seal, maker, Makers.Anthropic);
 
     private void WriteRedacted(string data, IBufferWriter<byte> output)
     {

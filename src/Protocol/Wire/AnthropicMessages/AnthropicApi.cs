@@ -21,7 +21,7 @@ internal sealed class AnthropicApi : WireApi
     public override string? ThinkingObstacle(ChatRequest request) => request.Api == Kind ? null : AnthropicForeign.ThinkingObstacle(request);
 
     /// <inheritdoc/>
-    public override AnswerReader NewAnswerReader() => new AnthropicAnswerReader();
+    public override AnswerReader NewAnswerReader(string? maker) => new AnthropicAnswerReader(maker);
 
     /// <inheritdoc/>
     public override AnswerWriter NewAnswerWriter(AnswerHead head) => new AnthropicAnswerWriter(head);

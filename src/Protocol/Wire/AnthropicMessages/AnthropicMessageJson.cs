@@ -51,8 +51,8 @@ internal static class AnthropicMessageJson
     {
         foreach (var part in choice.Reasoning)
         {
-            if (part.Redacted is { } data) AnthropicBlocks.WriteRedacted(json, data);
-            else AnthropicBlocks.WriteThinking(json, part.Text, part.Signature ?? "");
+            if (part.Redacted is { } data) AnthropicBlocks.WriteRedacted(json, Seal.Close(data, part.Maker, Makers.Anthropic));
+            else AnthropicBlocks.WriteThinking(json, part.Text, Seal.Close(part.Signature, part.Maker, Makers.Anthropic) ?? "");
         }
 
         if (choice.Text.Length > 0) AnthropicBlocks.WriteText(json, choice.Text);

@@ -76,10 +76,12 @@ internal static class AnthropicMessageReader
     {
         "text" => new TextPart(block["text"].Text()),
         "image" => ReadImage(block),
-        "thinking" => new ReasoningPart(block["thinking"].Text(), block["signature"].TextOrNull() is { Length: > 0 } signature ? signature : null),
-        "redacted_thinking" => new ReasoningPart("", null, block["data"].Text()),
+        "thinking" => ReadThought(block["thinking"].Text(), Seal.Open(block["signature"].TextOrNull() is { Length: > 0 } signature ? signature : null)),
+        "redacted_thinking" => Seal.Open(block["data"].Text()) is var (data, maker) ? new ReasoningPart("", null, data, maker) : new ReasoningPart(""),
         var type => new OpaquePart(type, block.Element),
     };
+
+    private static ReasoningPart ReadThought(string text, (string Text, string? Maker)? seal) => new(text, seal?.Text, null, seal?.Maker);
 
     private static ContentPart ReadImage(WireObject block)
     {

@@ -16,7 +16,7 @@ internal sealed class AnthropicPartWriter(Utf8JsonWriter json, bool isOwnApi, IC
     {
         TextPart text => !string.IsNullOrWhiteSpace(text.Text),
         RefusalPart refusal => !string.IsNullOrWhiteSpace(refusal.Text),
-        ReasoningPart thought => isOwnApi && (thought.Signature is not null || thought.Redacted is not null),
+        ReasoningPart thought => ((thought.Maker is null && isOwnApi) || thought.Maker == Makers.Anthropic) && (thought.Signature is not null || thought.Redacted is not null),
         _ => true,
     };
 

@@ -35,9 +35,9 @@ internal sealed class GeminiCandidate(int index)
 
     private void ReadPart(JsonElement part, ICollection<ChatEvent> events)
     {
-        string? text = part.String("text"u8), seal = part.String("thoughtSignature"u8) is { Length: > 0 } signature ? GeminiSeal.Close(signature) : null;
+        string? text = part.String("text"u8), seal = part.String("thoughtSignature"u8) is { Length: > 0 } signature ? signature : null;
         bool isThought = part.Member("thought"u8).ValueKind == JsonValueKind.True;
-        if (seal is not null || (isThought && !string.IsNullOrEmpty(text))) events.Add(new ReasoningDelta(index, isThought ? text ?? "" : "", seal)); // A seal stands before the part that bore it.
+        if (seal is not null || (isThought && !string.IsNullOrEmpty(text))) events.Add(new ReasoningDelta(index, isThought ? text ?? "" : "", seal, Maker: Makers.Google)); // A seal stands before the part that bore it.
         if (part.Member("functionCall"u8) is { ValueKind: JsonValueKind.Object } call) ReadCall(call, events);
         else if (text is null) FindUnknown(part, events);
         else if (!isThought && text.Length > 0) events.Add(new TextDelta(index, text));

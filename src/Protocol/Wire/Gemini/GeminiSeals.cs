@@ -5,6 +5,9 @@ namespace Countersign.Protocol.Wire.Gemini;
 /// <summary>Puts the seals of an earlier answer's thoughts back onto the parts that bore them.</summary>
 internal static class GeminiSeals
 {
+    // What Google's documentation gives for calls that were not made by the model asked, which it would refuse without a seal.
+    private const string Missing = "skip_thought_signature_validator";
+
     /// <summary>The seal of each part of a message, or <c>null</c>. A seal belongs to the next tool call, as it came just before it; without one, to the last text.</summary>
     /// <param name="message">The message.</param>
     /// <param name="model">The model asked.</param>
@@ -29,7 +32,7 @@ internal static class GeminiSeals
 
     private static string? Seal(ReasoningPart thought, ICollection<string> warnings)
     {
-        string? seal = GeminiSeal.Open(thought.Signature);
+        string? seal = thought.Maker == Makers.Google ? thought.Signature : null;
         if (seal is null && (thought.Text.Length > 0 || thought.Signature is not null || thought.Redacted is not null))
             warnings.Once("messages: reasoning of earlier answers goes back to Gemini only under its own seal; left out.");
         return seal;
@@ -40,7 +43,7 @@ internal static class GeminiSeals
     {
         int first = parts.TakeWhile(part => part is not ToolCallPart).Count();
         if (first == parts.Count || seals[first] is not null || !DemandsSeals(model)) return;
-        seals[first] = GeminiSeal.Missing;
+        seals[first] = Missing;
         warnings.Once("messages: a tool call came back without its thoughts' seal; Gemini's API was told so, and goes on without those thoughts.");
     }
 

@@ -7,11 +7,12 @@ using Countersign.Protocol.Wire.Json;
 namespace Countersign.Protocol.Wire.OpenAiChat;
 
 /// <summary>Writes an answer as OpenAI does: a chunk with the role first, the reason last, then, if asked for, the usage in a chunk without choices, then <c>[DONE]</c>.
-/// Reasoning goes out as <c>reasoning_content</c>, which most clients of open models read and others pass over.</summary>
+/// Reasoning goes out as <c>reasoning_content</c>, which most clients of open models read and others pass over; where its maker seals it, as <see cref="ReasoningDetails"/> too.</summary>
 internal sealed class OpenAiChatAnswerWriter(AnswerHead head) : AnswerWriter
 {
     private readonly HashSet<int> begun = [];
     private readonly HashSet<(int Choice, int Call)> begunCalls = [];
+    private readonly Dictionary<int, int> sealedThoughts = []; // By choice.
     private Utf8JsonWriter? writer;
 
     public override void WriteFrame(ChatEvent chatEvent, IBufferWriter<byte> output)
@@ -20,7 +21,7 @@ internal sealed class OpenAiChatAnswerWriter(AnswerHead head) : AnswerWriter
         {
             case AnswerStarted: BeginChoice(0, output); break;
             case TextDelta e: WriteDelta(e.Choice, "content", e.Text, output); break;
-            case ReasoningDelta e: WriteDelta(e.Choice, "reasoning_content", e.Text, output); break;
+            case ReasoningDelta e: WriteReasoning(e, output); break;
             case RefusalDelta e: WriteDelta(e.Choice, "refusal", e.Text, output); break;
             case ToolCallDelta e: WriteCall(e, output); break;
             case LogprobsDelta e: WriteLogprobs(e, output); break;
@@ -95,6 +96,26 @@ internal sealed class OpenAiChatAnswerWriter(AnswerHead head) : AnswerWriter
         var json = BeginDelta(choice, output);
         json.WriteString(field, text);
         EndDelta(json, output);
+    }
+
+    private void WriteReasoning(ReasoningDelta delta, IBufferWriter<byte> output)
+    {
+        bool isSeal = delta.Signature is not null || delta.Redacted is not null;
+        if (delta.Maker is null && !isSeal)
+        {
+            WriteDelta(delta.Choice, "reasoning_content", delta.Text, output);
+            return;
+        }
+
+        BeginChoice(delta.Choice, output);
+        var json = BeginDelta(delta.Choice, output);
+        if (delta.Text.Length > 0) json.WriteString("reasoning_content"u8, delta.Text);
+        int index = sealedThoughts.GetValueOrDefault(delta.Choice);
+        json.WriteStartArray(ReasoningDetails.Field);
+        ReasoningDetails.Write(json, new ReasoningPart(delta.Text, delta.Signature, delta.Redacted, delta.Maker), index);
+        json.WriteEndArray();
+        EndDelta(json, output);
+        if (isSeal) sealedThoughts[delta.Choice] = index + 1;
     }
 
     private void WriteCall(ToolCallDelta delta, IBufferWriter<byte> output)

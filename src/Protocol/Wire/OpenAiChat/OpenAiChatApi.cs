@@ -14,7 +14,7 @@ internal sealed class OpenAiChatApi : WireApi
     public override void WriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<string> warnings) =>
         OpenAiChatRequestWriter.Write(request, target, output, warnings);
 
-    public override AnswerReader NewAnswerReader() => new OpenAiChatAnswerReader();
+    public override AnswerReader NewAnswerReader(string? maker) => new OpenAiChatAnswerReader();
 
     public override AnswerWriter NewAnswerWriter(AnswerHead head) => new OpenAiChatAnswerWriter(head);
 

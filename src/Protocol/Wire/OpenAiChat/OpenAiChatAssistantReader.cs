@@ -25,9 +25,9 @@ internal static class OpenAiChatAssistantReader
     /// <summary>Servers send the same thought under several names; the one with most in it (signatures) is taken.</summary>
     private static void AddReasoning(WireObject message, List<ContentPart> parts)
     {
-        if (message["reasoning_details"].IsArray)
+        if (message[ReasoningDetails.Field].IsArray)
         {
-            parts.AddRange(message["reasoning_details"].Items().Select(ReadDetail).OfType<ReasoningPart>());
+            parts.AddRange(ReasoningDetails.Join(message[ReasoningDetails.Field].Items().Select(ReadDetail).OfType<ReasoningDelta>()));
             if (parts.Count > 0) return;
         }
 
@@ -39,17 +39,12 @@ internal static class OpenAiChatAssistantReader
         }
     }
 
-    private static ReasoningPart? ReadDetail(WireValue value)
+    private static ReasoningDelta? ReadDetail(WireValue value)
     {
         var detail = value.Object();
-        string text = detail["text"].TextOrNull() ?? detail["summary"].TextOrNull() ?? "";
-        string? signature = detail["signature"].TextOrNull(), redacted = detail["data"].TextOrNull();
-        if (text.Length == 0 && signature is null && redacted is null) return null;
-        return new ReasoningPart(text, signature, redacted, signature is null && redacted is null ? null : MakerOf(detail["format"].TextOrNull()));
+        return ReasoningDetails.Read(
+            0, detail["text"].TextOrNull() ?? detail["summary"].TextOrNull(), detail["signature"].TextOrNull(), detail["data"].TextOrNull(), detail["format"].TextOrNull());
     }
-
-    /// <summary>OpenRouter names a seal's form by its maker: <c>anthropic-claude-v1</c>, <c>openai-responses-v1</c>.</summary>
-    private static string? MakerOf(string? format) => format is null or "unknown" ? null : format.Split('-')[0];
 
     private static ContentPart ReadCall(WireObject call, OpenToolCalls open)
     {

@@ -41,10 +41,11 @@ internal sealed class OpenAiChatChoiceReader(int choice)
         bool hasText = false;
         foreach (var detail in delta.Items("reasoning_details"u8))
         {
-            string text = detail.String("text"u8) ?? detail.String("summary"u8) ?? "";
-            string? signature = detail.Member("signature"u8).SomeText(), redacted = detail.Member("data"u8).SomeText();
-            hasText |= text.Length > 0;
-            if (text.Length > 0 || signature is not null || redacted is not null) events.Add(new ReasoningDelta(choice, text, signature, redacted));
+            string? text = detail.String("text"u8) ?? detail.String("summary"u8);
+            string? signature = detail.Member("signature"u8).SomeText(), data = detail.Member("data"u8).SomeText();
+            if (ReasoningDetails.Read(choice, text, signature, data, detail.String("format"u8)) is not { } read) continue;
+            hasText |= read.Text.Length > 0;
+            events.Add(read);
         }
 
         if (hasText) return;

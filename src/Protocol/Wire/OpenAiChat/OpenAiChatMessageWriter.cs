@@ -14,11 +14,12 @@ internal sealed class OpenAiChatMessageWriter
 
     private readonly Utf8JsonWriter json;
     private readonly bool isOwnApi;
+    private readonly WireApiKind api;
     private readonly WireTarget target;
     private readonly ICollection<string> warnings;
 
     private OpenAiChatMessageWriter(Utf8JsonWriter json, ChatRequest request, WireTarget target, ICollection<string> warnings) =>
-        (this.json, isOwnApi, this.target, this.warnings) = (json, request.Api == WireApiKind.OpenAiChat, target, warnings);
+        (this.json, api, isOwnApi, this.target, this.warnings) = (json, request.Api, request.Api == WireApiKind.OpenAiChat, target, warnings);
 
     public static void Write(Utf8JsonWriter json, ChatRequest request, WireTarget target, ICollection<string> warnings)
     {
@@ -130,12 +131,23 @@ internal sealed class OpenAiChatMessageWriter
 
     private void WriteReasoning(ReasoningPart[] reasoning)
     {
-        if (reasoning.Any(part => part.Signature is not null || part.Redacted is not null)) Warn(Unsealed);
+        ReasoningPart[] own = target.TakesSeals ? [.. reasoning.Where(IsTargets)] : [];
+        if (reasoning.Except(own).Any(IsSealed)) Warn(Unsealed);
+        if (own.Length > 0)
+        {
+            ReasoningDetails.WriteAll(json, own);
+            return;
+        }
+
         string text = string.Concat(reasoning.Select(part => part.Text));
         if (text.Length == 0 && !reasoning.Any(part => part is { Signature: null, Redacted: null })) return; // Empty: the family wants the field all the same.
         if (target.IsOpenAi) Warn(Thoughts);
         else json.WriteString("reasoning_content"u8, text);
     }
+
+    private static bool IsSealed(ReasoningPart part) => part.Signature is not null || part.Redacted is not null;
+
+    private bool IsTargets(ReasoningPart part) => IsSealed(part) && ((isOwnApi && part.Maker is null) || Makers.IsFrom(target.Maker, part, api));
 
     private void WriteCalls(ToolCallPart[] calls, OpaquePart[] customCalls)
     {

@@ -16,6 +16,7 @@ internal static class OpenAiChatWholeChoice
         json.WriteString("refusal"u8, choice.Refusal);
         string reasoning = string.Concat(choice.Reasoning.Select(part => part.Text));
         if (reasoning.Length > 0) json.WriteString("reasoning_content"u8, reasoning);
+        if (choice.Reasoning.Any(part => part.Signature is not null || part.Redacted is not null)) ReasoningDetails.WriteAll(json, choice.Reasoning);
         if (choice.ToolCalls.Count > 0) WriteCalls(json, choice.ToolCalls);
         json.WriteEndObject();
         WriteLogprobs(json, choice.Logprobs);

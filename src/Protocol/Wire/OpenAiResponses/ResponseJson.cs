@@ -93,7 +93,7 @@ internal static class ResponseJson
         {
             var item = Add(OutputKind.Reasoning);
             item.Text.Append(part.Text);
-            item.Seal = part.Redacted is { } redacted ? RedactedSeal.Close(redacted) : part.Signature;
+            item.Seal = Seal.CloseAny(part.Signature, part.Redacted, part.Maker, Makers.OpenAi);
         }
 
         if (choice.Text.Length > 0 || choice.Refusal is { Length: > 0 }) AddMessage(Add(OutputKind.Message), choice);

@@ -6,7 +6,7 @@ namespace Countersign.Protocol.Wire.OpenAiResponses;
 
 /// <summary>Reads a response, streamed or whole. Items of built-in tools have no form of ours and are passed over.
 /// Encrypted reasoning is a seal on the summary that it came with: <see cref="ReasoningDelta.Signature"/>.</summary>
-internal sealed class ResponsesAnswerReader : AnswerReader
+internal sealed class ResponsesAnswerReader(string? maker) : AnswerReader
 {
     private readonly Dictionary<long, Item> items = [];
     private int toolCount;
@@ -107,7 +107,7 @@ internal sealed class ResponsesAnswerReader : AnswerReader
         events.Add(new ToolCallDelta(0, toolCount++, item.String("call_id"u8) ?? "", item.String("name"u8) ?? "", arguments));
     }
 
-    private static void ReadReasoningItem(JsonElement item, Item state, ICollection<ChatEvent> events)
+    private void ReadReasoningItem(JsonElement item, Item state, ICollection<ChatEvent> events)
     {
         string text = "";
         if (!state.HasContent)
@@ -117,8 +117,9 @@ internal sealed class ResponsesAnswerReader : AnswerReader
         }
 
         string? seal = item.String("encrypted_content"u8);
-        if (RedactedSeal.TryOpen(seal, out string? redacted)) events.Add(new ReasoningDelta(0, "", Redacted: redacted));
-        else if (text.Length > 0 || seal is { Length: > 0 }) events.Add(new ReasoningDelta(0, text, seal));
+        if (text.Length == 0 && string.IsNullOrEmpty(seal)) return;
+        var thought = Seal.OpenAny(text, seal); // Another gateway may hold other makers' seals.
+        events.Add(new ReasoningDelta(0, thought.Text, thought.Signature, thought.Redacted, thought.Maker ?? maker));
     }
 
     private void ReadText(JsonElement root, ICollection<ChatEvent> events)
@@ -138,7 +139,7 @@ internal sealed class ResponsesAnswerReader : AnswerReader
 
     private void ReadSummaryPart(JsonElement root, ICollection<ChatEvent> events)
     {
-        if (root.Member("summary_index"u8).Count() > 0 && ItemOf(root) is { HasContent: true, IsFullReasoning: false }) events.Add(new ReasoningDelta(0, "\n\n"));
+        if (root.Member("summary_index"u8).Count() > 0 && ItemOf(root) is { HasContent: true, IsFullReasoning: false }) events.Add(new ReasoningDelta(0, "\n\n", Maker: maker));
     }
 
     // A server may send both the thoughts and their summary; the one that comes first is taken.
@@ -147,7 +148,7 @@ internal sealed class ResponsesAnswerReader : AnswerReader
         var item = ItemOf(root);
         if (root.String("delta"u8) is not { Length: > 0 } delta || (item.HasContent && item.IsFullReasoning == isSummary)) return;
         (item.HasContent, item.IsFullReasoning) = (true, !isSummary);
-        events.Add(new ReasoningDelta(0, delta));
+        events.Add(new ReasoningDelta(0, delta, Maker: maker));
     }
 
     private Item ItemOf(JsonElement root)

@@ -93,19 +93,21 @@ internal sealed class ResponsesAnswerWriter(AnswerHead head) : AnswerWriter
 
     private void WriteReasoning(ReasoningDelta delta, IBufferWriter<byte> output)
     {
-        if (delta.Redacted is { } redacted)
+        if (delta.Redacted is not null)
         {
-            OpenItem(OutputKind.Reasoning, ("", ""), output).Seal = RedactedSeal.Close(redacted);
+            OpenItem(OutputKind.Reasoning, ("", ""), output).Seal = Held(delta);
             CloseItem("completed", output);
             return;
         }
 
         var item = open is { Kind: OutputKind.Reasoning } ? open : OpenItem(OutputKind.Reasoning, ("", ""), output);
         if (delta.Text.Length > 0) WriteSummary(item, delta.Text, output);
-        if (delta.Signature is not { } seal) return;
-        item.Seal = seal;
+        if (delta.Signature is null) return;
+        item.Seal = Held(delta);
         CloseItem("completed", output);
     }
+
+    private static string? Held(ReasoningDelta delta) => Seal.CloseAny(delta.Signature, delta.Redacted, delta.Maker, Makers.OpenAi);
 
     private void WriteSummary(OutputItem item, string text, IBufferWriter<byte> output)
     {

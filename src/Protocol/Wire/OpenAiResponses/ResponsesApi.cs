@@ -18,7 +18,7 @@ internal sealed class ResponsesApi : WireApi
         ResponsesRequestWriter.Write(request, target, output, warnings);
 
     /// <inheritdoc/>
-    public override AnswerReader NewAnswerReader() => new ResponsesAnswerReader();
+    public override AnswerReader NewAnswerReader(string? maker) => new ResponsesAnswerReader(maker);
 
     /// <inheritdoc/>
     public override AnswerWriter NewAnswerWriter(AnswerHead head) => new ResponsesAnswerWriter(head);

@@ -93,10 +93,8 @@ internal sealed class ResponsesInputReader
 
     private static ReasoningPart ReadReasoning(WireObject item)
     {
-        string? seal = item["encrypted_content"].TextOrNull();
-        if (RedactedSeal.TryOpen(seal, out string? redacted)) return new ReasoningPart("", null, redacted);
         string text = Join(item["content"]);
-        return new ReasoningPart(text.Length > 0 ? text : Join(item["summary"]), seal);
+        return Seal.OpenAny(text.Length > 0 ? text : Join(item["summary"]), item["encrypted_content"].TextOrNull());
 
         static string Join(WireValue parts) => string.Join("\n\n", parts.Items().Select(part => part.Object()["text"].Text()));
     }

@@ -6,7 +6,7 @@ using Countersign.Protocol.Wire.Json;
 namespace Countersign.Protocol.Wire.OpenAiResponses;
 
 /// <summary>Writes <c>instructions</c> and <c>input</c>. What the caller wrote in this API is sent as it was; all else is taken apart into items.</summary>
-internal sealed class ResponsesInputWriter(Utf8JsonWriter json, ChatRequest request, ICollection<string> warnings)
+internal sealed class ResponsesInputWriter(Utf8JsonWriter json, ChatRequest request, string? maker, ICollection<string> warnings)
 {
     private bool IsOwn => request.Api == WireApiKind.OpenAiResponses;
 
@@ -106,9 +106,9 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter json, ChatRequest requ
 
     private void WriteReasoning(ReasoningPart thought)
     {
-        if (!IsOwn || thought.Signature is not { } seal)
+        if (thought.Signature is not { } seal || !MayGoBack(thought))
         {
-            warnings.Once("messages: reasoning of earlier answers goes back to OpenAI only under its own seal; left out.");
+            warnings.Once("messages: reasoning of earlier answers goes back to its maker only, under its seal; left out.");
             return;
         }
 
@@ -120,6 +120,9 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter json, ChatRequest requ
         json.WriteString("encrypted_content"u8, seal);
         json.WriteEndObject();
     }
+
+    /// <summary>In its own API a seal that names nobody is the maker's: there it was got.</summary>
+    private bool MayGoBack(ReasoningPart thought) => (thought.Maker is null && IsOwn) || Makers.IsFrom(maker, thought, request.Api);
 
     private void WriteCall(ToolCall call)
     {

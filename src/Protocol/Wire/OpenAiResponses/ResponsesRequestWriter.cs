@@ -41,7 +41,7 @@ internal sealed class ResponsesRequestWriter
         json.WriteString("model"u8, target.Model);
         WriteUnchanged();
         WriteExtra();
-        if (!IsUnchanged("input")) new ResponsesInputWriter(json, request, warnings).Write();
+        if (!IsUnchanged("input")) new ResponsesInputWriter(json, request, target.Maker, warnings).Write();
         WriteTools();
         WriteText();
         WriteThinking();
@@ -145,16 +145,21 @@ internal sealed class ResponsesRequestWriter
         WriteNumber("max_output_tokens", request.MaxOutputTokens);
         WriteNumber("temperature", request.Temperature);
         WriteNumber("top_p", request.TopP);
-        if (request.Logprobs && !IsUnchanged("include"))
-        {
-            json.WriteStartArray("include"u8);
-            json.WriteStringValue("message.output_text.logprobs"u8);
-            json.WriteEndArray();
-        }
-
+        WriteInclude();
         WriteNumber("top_logprobs", request.TopLogprobs);
         if (request.User is { } user && !IsUnchanged("user")) json.WriteString("user"u8, user);
         if (request.PromptCacheKey is { } key && !IsUnchanged("prompt_cache_key")) json.WriteString("prompt_cache_key"u8, key);
+    }
+
+    /// <summary>What is not stored must be given out sealed, or the next call of a tool loop goes without it.</summary>
+    private void WriteInclude()
+    {
+        bool wantsSeals = !IsOwn(request) && target.Maker is Makers.OpenAi or Makers.XAi, wantsLogprobs = request.Logprobs;
+        if (IsUnchanged("include") || !(wantsSeals || wantsLogprobs)) return;
+        json.WriteStartArray("include"u8);
+        if (wantsLogprobs) json.WriteStringValue("message.output_text.logprobs"u8);
+        if (wantsSeals) json.WriteStringValue("reasoning.encrypted_content"u8);
+        json.WriteEndArray();
     }
 
     private void WriteNumber(string name, double? value)

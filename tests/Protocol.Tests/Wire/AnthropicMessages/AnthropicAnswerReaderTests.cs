@@ -82,7 +82,7 @@ public class AnthropicAnswerReaderTests
     [Fact]
     public void Stream_EveryKindOfBlock_BecomesEvents()
     {
-        var reader = new AnthropicAnswerReader();
+        var reader = new AnthropicAnswerReader(null);
         var events = Streams.Read(reader, Thinking);
         var input = new Usage { InputTokens = 137, CachedInputTokens = 100, CacheWriteTokens = 10, LongCacheWriteTokens = 20 };
         ChatEvent[] expected =
@@ -108,8 +108,8 @@ public class AnthropicAnswerReaderTests
     [Fact]
     public void Whole_SameMessage_AddsUpToTheSameAnswer()
     {
-        var streamed = Streams.Build(Streams.Read(new AnthropicAnswerReader(), Thinking));
-        var whole = Streams.Build(Streams.ReadWhole(new AnthropicAnswerReader(), Whole));
+        var streamed = Streams.Build(Streams.Read(new AnthropicAnswerReader(null), Thinking));
+        var whole = Streams.Build(Streams.ReadWhole(new AnthropicAnswerReader(null), Whole));
         Assert.Equal(streamed.Usage, whole.Usage);
         Assert.Equal(streamed.Choices[0].Reasoning, whole.Choices[0].Reasoning);
         Assert.Equal(streamed.Choices[0].ToolCalls, whole.Choices[0].ToolCalls);
@@ -128,21 +128,21 @@ public class AnthropicAnswerReaderTests
     public void StopReason_Known_IsRead(string reason, FinishReason expected)
     {
         string body = $$"""{"content":[],"stop_reason":"{{reason}}","stop_sequence":"END"}""";
-        var finished = Assert.Single(Streams.ReadWhole(new AnthropicAnswerReader(), body).OfType<ChoiceFinished>());
+        var finished = Assert.Single(Streams.ReadWhole(new AnthropicAnswerReader(null), body).OfType<ChoiceFinished>());
         Assert.Equal((expected, "END"), (finished.Reason, finished.StopSequence));
     }
 
     [Fact]
     public void Usage_Missing_IsUnknown()
     {
-        var answer = Streams.Build(Streams.ReadWhole(new AnthropicAnswerReader(), """{"content":[]}"""));
+        var answer = Streams.Build(Streams.ReadWhole(new AnthropicAnswerReader(null), """{"content":[]}"""));
         Assert.Equal(new Usage(), answer.Usage);
     }
 
     [Fact]
     public void Stream_CutBeforeItsStop_IsNotComplete()
     {
-        var reader = new AnthropicAnswerReader();
+        var reader = new AnthropicAnswerReader(null);
         Streams.Read(reader, Thinking[..Thinking.IndexOf("event: message_stop", StringComparison.Ordinal)]);
         Assert.False(reader.IsComplete);
     }
@@ -157,7 +157,7 @@ public class AnthropicAnswerReaderTests
             event: error
             data: {"type":"error","error":{"type":"{{{type}}}","message":"Try later"}}
             """;
-        var problem = Assert.Throws<ProblemException>(() => Streams.Read(new AnthropicAnswerReader(), frame)).Problem;
+        var problem = Assert.Throws<ProblemException>(() => Streams.Read(new AnthropicAnswerReader(null), frame)).Problem;
         Assert.Equal((expected, "Try later"), (problem.Kind, problem.Message));
     }
 
@@ -169,7 +169,7 @@ public class AnthropicAnswerReaderTests
     [InlineData("{\"ok\":true}")]
     public void Whole_NoMessage_IsAProblemOfTheUpstream(string body)
     {
-        var problem = Assert.Throws<ProblemException>(() => Streams.ReadWhole(new AnthropicAnswerReader(), body)).Problem;
+        var problem = Assert.Throws<ProblemException>(() => Streams.ReadWhole(new AnthropicAnswerReader(null), body)).Problem;
         Assert.Equal(ProblemKind.UpstreamFailed, problem.Kind);
         Assert.DoesNotContain("html", problem.Message, StringComparison.Ordinal);
     }

@@ -124,7 +124,7 @@ public class AnthropicAnswerWriterTests
     public void Refusal_IsTextWithItsStopReason()
     {
         ChatEvent[] events = [new RefusalDelta(0, "No."), new ChoiceFinished(0, FinishReason.Stop)];
-        var read = Streams.Build(Streams.Read(new AnthropicAnswerReader(), Streams.Write(new AnthropicAnswerWriter(Head), events, null)));
+        var read = Streams.Build(Streams.Read(new AnthropicAnswerReader(null), Streams.Write(new AnthropicAnswerWriter(Head), events, null)));
         Assert.Equal(("No.", FinishReason.ContentFilter), (read.Text, read.Choices[0].FinishReason));
     }
 
@@ -190,9 +190,9 @@ public class AnthropicAnswerWriterTests
         {
             var events = RandomAnswer.Events(random);
             var expected = Streams.Build(events);
-            var read = Streams.Build(Streams.Read(new AnthropicAnswerReader(), Streams.Write(new AnthropicAnswerWriter(Head), events, expected.Usage)));
+            var read = Streams.Build(Streams.Read(new AnthropicAnswerReader(null), Streams.Write(new AnthropicAnswerWriter(Head), events, expected.Usage)));
             RandomAnswer.AssertSame(expected, read);
-            var whole = Streams.Build(Streams.ReadWhole(new AnthropicAnswerReader(), Streams.WriteWhole(new AnthropicAnswerWriter(Head), expected, expected.Usage)));
+            var whole = Streams.Build(Streams.ReadWhole(new AnthropicAnswerReader(null), Streams.WriteWhole(new AnthropicAnswerWriter(Head), expected, expected.Usage)));
             RandomAnswer.AssertSame(expected, whole);
         }
     }

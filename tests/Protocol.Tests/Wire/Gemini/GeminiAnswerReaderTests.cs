@@ -27,7 +27,7 @@ public class GeminiAnswerReaderTests
         Assert.Equal(
         [
             "start resp_1 gemini-x", "0 think Let me see.", "usage in=100 cached= written= out= reasoning=", "0 text Grüße, ", "0 text 日本 👩‍🚀",
-            "0 think  signature=gemini:c2VhbA==", "0 call 0 id=fc_1 name=weather {\"city\":\"Rome\"}", "0 call 1 id=fc_2 name=now {}",
+            "0 think  signature=c2VhbA==", "0 call 0 id=fc_1 name=weather {\"city\":\"Rome\"}", "0 call 1 id=fc_2 name=now {}",
             "0 ToolCalls", "usage in=100 cached=40 written= out=50 reasoning=30",
         ], AnswerTesting.Lines(AnswerTesting.ReadStream(reader, Thinking)));
         Assert.True(reader.IsComplete);
@@ -79,7 +79,7 @@ public class GeminiAnswerReaderTests
         var streamed = Streams.Build(AnswerTesting.ReadStream(New(), Thinking));
         var whole = Streams.Build(Streams.ReadWhole(New(), Whole));
         Assert.Equal((streamed.Id, streamed.Model, streamed.Text, streamed.Usage), (whole.Id, whole.Model, whole.Text, whole.Usage));
-        Assert.Equal([new ReasoningPart("Let me see.", "gemini:c2VhbA==")], whole.Choices[0].Reasoning);
+        Assert.Equal([new ReasoningPart("Let me see.", "c2VhbA==", null, Makers.Google)], whole.Choices[0].Reasoning);
         Assert.Equal(streamed.Choices[0].Reasoning, whole.Choices[0].Reasoning);
         Assert.Equal([new ToolCall("fc_1", "weather", "{\"city\":\"Rome\"}"), new ToolCall("fc_2", "now", "{}")], whole.Choices[0].ToolCalls);
         Assert.Equal(FinishReason.ToolCalls, whole.Choices[0].FinishReason);

@@ -8,14 +8,14 @@ namespace Countersign.Protocol.Tests.Wire.Gemini;
 /// <summary>Thoughts' seals go back to Gemini on the part that bore them, and to nobody else; nobody else's go there.</summary>
 public class GeminiSealTests
 {
-    private const string Seal = "gemini:c2VhbA==", Missing = "skip_thought_signature_validator";
+    private const string Seal = "c2VhbA==", Missing = "skip_thought_signature_validator";
 
     private readonly List<string> warnings = [];
 
     [Fact]
     public void Seal_OfACall_GoesBackOnIt()
     {
-        var parts = Written([new ReasoningPart("Hm.", Seal), new TextPart("One moment."), Call("a"), Call("b")]);
+        var parts = Written([Sealed("Hm."), new TextPart("One moment."), Call("a"), Call("b")]);
         Assert.Equal([null, "c2VhbA==", null], parts.Select(SealOf));
         Assert.Equal("One moment.", (string?)parts[0]!["text"]);
         Assert.Empty(warnings);
@@ -23,7 +23,7 @@ public class GeminiSealTests
 
     [Fact]
     public void Seal_WithoutACall_GoesBackOnTheText() =>
-        Assert.Equal(["c2VhbA=="], Written([new TextPart("Done."), new ReasoningPart("", Seal)]).Select(SealOf));
+        Assert.Equal(["c2VhbA=="], Written([new TextPart("Done."), Sealed("")]).Select(SealOf));
 
     [Theory]
     [InlineData("gemini-3.1-pro-preview", Missing)]
@@ -48,30 +48,13 @@ public class GeminiSealTests
     [InlineData(WireApiKind.OpenAiResponses, "openai", "gpt-5")]
     public void Seal_OfGemini_GoesToNoOtherMaker(WireApiKind api, string server, string model)
     {
-        var request = new ChatRequest { Api = api, Model = "m", Messages = [ChatMessage.Of(ChatRole.User, "Go"), Answer([new ReasoningPart("Hm.", Seal), new ReasoningPart("So.", "theirs"), Call("a")])] };
+        var request = new ChatRequest { Api = api, Model = "m", Messages = [ChatMessage.Of(ChatRole.User, "Go"), Answer([Sealed("Hm."), new ReasoningPart("So.", "theirs"), Call("a")])] };
         var replayed = ReplayedReasoning.For(request, EffortRules.For(model, server));
         Assert.Equal([new ReasoningPart("So.", "theirs")], replayed.Messages[1].Parts.OfType<ReasoningPart>());
         Assert.Same(request, ReplayedReasoning.For(request, EffortRules.For("gemini-3.1-pro-preview", "gemini")));
     }
 
-    [Theory]
-    [InlineData(WireApiKind.AnthropicMessages)]
-    [InlineData(WireApiKind.OpenAiResponses)]
-    public void Seal_ThroughTheClientsApi_ComesBackToItsCall(WireApiKind api)
-    {
-        string whole = """{"candidates":[{"content":{"parts":[{"functionCall":{"id":"fc_1","name":"look","args":{}},"thoughtSignature":"c2VhbA=="}]},"finishReason":"STOP"}]}""";
-        var answer = Streams.Build(Streams.ReadWhole(UpstreamApi.Of(WireApiKind.Gemini).NewAnswerReader(), whole));
-        var head = new AnswerHead("id_1", "m", DateTimeOffset.UnixEpoch, new ChatRequest { Api = api, Model = "m", Messages = [] });
-        var seen = JsonNode.Parse(Streams.WriteWhole(WireApi.For(api).NewAnswerWriter(head), answer, null))!;
-
-        var request = Requests.Read(api, api == WireApiKind.AnthropicMessages
-            ? $$"""{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"Go"},{"role":"assistant","content":{{seen["content"]!.ToJsonString()}}},{"role":"user","content":[{"type":"tool_result","tool_use_id":"fc_1","content":"ok"}]}]}"""
-            : $$"""{"model":"m","input":[{"role":"user","content":"Go"},{{seen["output"]!.ToJsonString()[1..^1]}},{"type":"function_call_output","call_id":"fc_1","output":"ok"}]}""");
-
-        var contents = Requests.Write(WireApiKind.Gemini, request, warnings, model: "gemini-3.1-pro-preview")["contents"]!.AsArray();
-        Assert.Equal(["c2VhbA=="], contents[1]!["parts"]!.AsArray().Select(SealOf));
-        Assert.Empty(warnings);
-    }
+    private static ReasoningPart Sealed(string text) => new(text, Seal, null, Makers.Google);
 
     private static string? SealOf(JsonNode? part) => (string?)part!["thoughtSignature"];
 

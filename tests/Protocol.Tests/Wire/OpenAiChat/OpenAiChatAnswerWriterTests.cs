@@ -12,7 +12,7 @@ public sealed class OpenAiChatAnswerWriterTests
     private static readonly ChatEvent[] Answer =
     [
         new AnswerStarted("up", "upstream-model"),
-        new ReasoningDelta(0, "hm", "sig"),
+        new ReasoningDelta(0, "hm", "sig", Maker: Makers.Anthropic),
         new TextDelta(0, "a\n\"é\U0001F600"),
         new LogprobsDelta(0, [new TokenLogprob("a", -0.5, [new TokenLogprob("b", -1)])]),
         new ToolCallDelta(0, 0, "1", "f", ""),
@@ -32,7 +32,7 @@ public sealed class OpenAiChatAnswerWriterTests
         string[] expected =
         [
             """[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]""",
-            """[{"index":0,"delta":{"reasoning_content":"hm"},"finish_reason":null}]""",
+            """[{"index":0,"delta":{"reasoning_content":"hm","reasoning_details":[{"type":"reasoning.text","format":"anthropic-claude-v1","index":0,"text":"hm","signature":"sig"}]},"finish_reason":null}]""",
             """[{"index":0,"delta":{"content":"a\n\"é😀"},"finish_reason":null}]""",
             """[{"index":0,"delta":{},"logprobs":{"content":[{"token":"a","logprob":-0.5,"bytes":null,"top_logprobs":[{"token":"b","logprob":-1,"bytes":null}]}]},"finish_reason":null}]""",
             """[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"1","type":"function","function":{"name":"f","arguments":""}}]},"finish_reason":null}]""",
@@ -86,7 +86,7 @@ public sealed class OpenAiChatAnswerWriterTests
         AssertSame(
             """
             {"id":"req-1","object":"chat.completion","created":1700000000,"model":"asked","choices":[
-              {"index":0,"message":{"role":"assistant","content":"a\n\"é😀","refusal":null,"reasoning_content":"hm","tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{}"}}]},
+              {"index":0,"message":{"role":"assistant","content":"a\n\"é😀","refusal":null,"reasoning_content":"hm","reasoning_details":[{"type":"reasoning.text","format":"anthropic-claude-v1","index":0,"text":"hm","signature":"sig"}],"tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{}"}}]},
                "logprobs":{"content":[{"token":"a","logprob":-0.5,"bytes":null,"top_logprobs":[{"token":"b","logprob":-1,"bytes":null}]}]},"finish_reason":"tool_calls"},
               {"index":1,"message":{"role":"assistant","content":null,"refusal":"no"},"logprobs":null,"finish_reason":"stop"}],
              "usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7},"countersign":{"cost":1}}
@@ -115,7 +115,7 @@ public sealed class OpenAiChatAnswerWriterTests
         var events = ReadStream(reader, Write(Answer, "", null));
 
         Assert.Equal(
-            ["start req-1 asked", "0 think hm", "0 text a\n\"é\U0001F600", "0 logprobs a=-0.5(b)", "0 call 0 id=1 name=f", "0 call 0 {}", "1 refusal no", "0 ToolCalls", "1 Stop"],
+            ["start req-1 asked", "0 think hm signature=sig", "0 text a\n\"é\U0001F600", "0 logprobs a=-0.5(b)", "0 call 0 id=1 name=f", "0 call 0 {}", "1 refusal no", "0 ToolCalls", "1 Stop"],
             Lines(events));
         Assert.True(reader.IsComplete);
     }

@@ -83,7 +83,7 @@ public class ResponsesAnswerReaderTests
     [Fact]
     public void Stream_EveryKindOfItem_BecomesEvents()
     {
-        var reader = new ResponsesAnswerReader();
+        var reader = new ResponsesAnswerReader(null);
         var events = Streams.Read(reader, Stream);
         var logprobs = Assert.Single(events.OfType<LogprobsDelta>());
         Assert.Equal(new TokenLogprob("Grüße", -0.5), Assert.Single(logprobs.Tokens) with { Top = null });
@@ -108,8 +108,8 @@ public class ResponsesAnswerReaderTests
     [Fact]
     public void Whole_SameResponse_AddsUpToTheSameAnswer()
     {
-        var streamed = Streams.Build(Streams.Read(new ResponsesAnswerReader(), Stream));
-        var whole = Streams.Build(Streams.ReadWhole(new ResponsesAnswerReader(), Whole));
+        var streamed = Streams.Build(Streams.Read(new ResponsesAnswerReader(null), Stream));
+        var whole = Streams.Build(Streams.ReadWhole(new ResponsesAnswerReader(null), Whole));
         RandomAnswer.AssertSame(streamed, whole);
         Assert.Equal(new ReasoningPart("First.\n\nSecond.", "gAAA"), Assert.Single(whole.Choices[0].Reasoning));
         Assert.Equal(Counted, whole.Usage);
@@ -130,7 +130,7 @@ public class ResponsesAnswerReaderTests
 
             data: {"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"}}}
             """;
-        var choice = Streams.Build(Streams.Read(new ResponsesAnswerReader(), Bare)).Choices[0];
+        var choice = Streams.Build(Streams.Read(new ResponsesAnswerReader(null), Bare)).Choices[0];
         Assert.Equal(("Yes", "No", FinishReason.Length), (choice.Text, choice.Refusal, choice.FinishReason));
         Assert.Equal(new ReasoningPart("Hm."), Assert.Single(choice.Reasoning));
         Assert.Equal(new ToolCall("c", "f", "{}"), Assert.Single(choice.ToolCalls));
@@ -146,7 +146,7 @@ public class ResponsesAnswerReaderTests
 
             data: {"type":"response.output_item.done","output_index":0,"item":{"type":"reasoning","summary":[{"type":"summary_text","text":"Thought."}]}}
             """;
-        Assert.Equal(Streams.Lines([new ReasoningDelta(0, "I think.")]), Streams.Lines(Streams.Read(new ResponsesAnswerReader(), Both)));
+        Assert.Equal(Streams.Lines([new ReasoningDelta(0, "I think.")]), Streams.Lines(Streams.Read(new ResponsesAnswerReader(null), Both)));
     }
 
     [Theory]
@@ -155,7 +155,7 @@ public class ResponsesAnswerReaderTests
     [InlineData("""data: {"type":"response.failed","response":{"status":"failed","error":{"code":"server_error","message":"Slow down"}}}""", ProblemKind.UpstreamFailed)]
     public void Stream_Failure_IsAProblem(string frame, ProblemKind expected)
     {
-        var reader = new ResponsesAnswerReader();
+        var reader = new ResponsesAnswerReader(null);
         var problem = Assert.Throws<ProblemException>(() => Streams.Read(reader, frame)).Problem;
         Assert.Equal((expected, "Slow down"), (problem.Kind, problem.Message));
         Assert.False(reader.IsComplete);
@@ -166,7 +166,7 @@ public class ResponsesAnswerReaderTests
     {
         List<ChatEvent> events = [];
         byte[] data = """{"type":"response.failed","response":{"status":"failed","error":{"message":"x"},"usage":{"input_tokens":5,"output_tokens":1}}}"""u8.ToArray();
-        Assert.Throws<ProblemException>(() => new ResponsesAnswerReader().ReadFrame([], data, events));
+        Assert.Throws<ProblemException>(() => new ResponsesAnswerReader(null).ReadFrame([], data, events));
         Assert.Equal(5, Assert.Single(events.OfType<UsageReported>()).Usage.InputTokens);
     }
 
@@ -175,5 +175,5 @@ public class ResponsesAnswerReaderTests
     [InlineData("[]")]
     [InlineData("{\"choices\":[]}")]
     public void Whole_NoResponse_IsAProblemOfTheUpstream(string body) =>
-        Assert.Equal(ProblemKind.UpstreamFailed, Assert.Throws<ProblemException>(() => Streams.ReadWhole(new ResponsesAnswerReader(), body)).Problem.Kind);
+        Assert.Equal(ProblemKind.UpstreamFailed, Assert.Throws<ProblemException>(() => Streams.ReadWhole(new ResponsesAnswerReader(null), body)).Problem.Kind);
 }

@@ -97,14 +97,14 @@ public class ResponsesAnswerWriterTests
         ChatEvent[] events = [new TextDelta(0, "Well. "), new RefusalDelta(0, "No."), new ChoiceFinished(0, FinishReason.Stop)];
         string stream = Streams.Write(new ResponsesAnswerWriter(Head), events, null);
         Assert.Contains("\"content_index\":1,\"refusal\":\"No.\"", stream, StringComparison.Ordinal);
-        RandomAnswer.AssertSame(Streams.Build(events), Streams.Build(Streams.Read(new ResponsesAnswerReader(), stream)));
+        RandomAnswer.AssertSame(Streams.Build(events), Streams.Build(Streams.Read(new ResponsesAnswerReader(null), stream)));
     }
 
     [Fact]
     public void RedactedThinking_SurvivesAResponsesClient()
     {
         ChatEvent[] events = [new ReasoningDelta(0, "", null, "c2Vj"), new TextDelta(0, "a"), new ChoiceFinished(0, FinishReason.Stop)];
-        RandomAnswer.AssertSame(Streams.Build(events), Streams.Build(Streams.Read(new ResponsesAnswerReader(), Streams.Write(new ResponsesAnswerWriter(Head), events, null))));
+        RandomAnswer.AssertSame(Streams.Build(events), Streams.Build(Streams.Read(new ResponsesAnswerReader(null), Streams.Write(new ResponsesAnswerWriter(Head), events, null))));
     }
 
     [Fact]
@@ -130,8 +130,8 @@ public class ResponsesAnswerWriterTests
             var expected = Streams.Build(events);
             if (expected.Usage is { } usage) // the API has one kind of cache write
                 expected = expected with { Usage = usage with { CacheWriteTokens = usage.CacheWriteTokens + usage.LongCacheWriteTokens, LongCacheWriteTokens = null } };
-            RandomAnswer.AssertSame(expected, Streams.Build(Streams.Read(new ResponsesAnswerReader(), Streams.Write(new ResponsesAnswerWriter(Head), events, expected.Usage))));
-            RandomAnswer.AssertSame(expected, Streams.Build(Streams.ReadWhole(new ResponsesAnswerReader(), Streams.WriteWhole(new ResponsesAnswerWriter(Head), expected, expected.Usage))));
+            RandomAnswer.AssertSame(expected, Streams.Build(Streams.Read(new ResponsesAnswerReader(null), Streams.Write(new ResponsesAnswerWriter(Head), events, expected.Usage))));
+            RandomAnswer.AssertSame(expected, Streams.Build(Streams.ReadWhole(new ResponsesAnswerReader(null), Streams.WriteWhole(new ResponsesAnswerWriter(Head), expected, expected.Usage))));
         }
     }
 

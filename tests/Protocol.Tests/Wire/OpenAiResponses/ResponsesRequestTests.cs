@@ -173,7 +173,7 @@ public class ResponsesRequestTests
              {"type":"function_call","call_id":"x","name":"f","arguments":"{\"k\":1}"},{"type":"function_call_output","call_id":"x","output":"r"},
              {"type":"message","role":"user","content":[{"type":"input_text","text":"b"}]}]
             """, Requests.Write(WireApiKind.OpenAiResponses, request, warnings)["input"]);
-        Assert.Equal(["messages: reasoning of earlier answers goes back to OpenAI only under its own seal; left out."], warnings);
+        Assert.Equal(["messages: reasoning of earlier answers goes back to its maker only, under its seal; left out."], warnings);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using Countersign.Cascade.Money;
 using Countersign.Cascade.Validators;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Dialects.Efforts;
+using Countersign.Protocol.Dialects.PromptCaching;
 
 namespace Countersign.Cascade.Attempts;
 
@@ -12,6 +13,9 @@ public sealed class RequestTrace
     private readonly List<AttemptRecord> attempts = [];
     private readonly List<VerdictRecord> verdicts = [];
     private readonly List<string> warnings = [];
+
+    /// <summary>The id of the caller who asked; empty where there is but one. What upstreams keep of two callers' prompts is kept apart by it.</summary>
+    public string Caller { get; init; } = "";
 
     /// <summary>The attempts, in the order they were opened.</summary>
     public IReadOnlyList<AttemptRecord> Attempts { get { lock (gate) return [.. attempts]; } }
@@ -124,6 +128,9 @@ public sealed class AttemptRecord
     /// <summary>What became of the thinking that was asked for; <c>null</c> where nothing was.</summary>
     public AppliedThinking? Thinking { get; init; }
 
+    /// <summary>What was put into the request for its upstream's prompt cache; <c>null</c>: nothing.</summary>
+    public CacheMarking? PromptCache { get; set; }
+
     /// <summary>Why the first choice ended.</summary>
     public FinishReason? FinishReason { get; set; }
 
@@ -135,6 +142,9 @@ public sealed class AttemptRecord
 
     /// <summary>Where the price was read that it is charged at; <c>null</c> where the configuration says nothing of it, or no price is known.</summary>
     public string? PriceSource { get; set; }
+
+    /// <summary>What its upstream's prompt cache saved, in US dollars, as <see cref="Price.SavedByCache"/> says; <c>null</c>: unknown.</summary>
+    public decimal? SavedUsd { get; set; }
 
     /// <summary>What it cost. Unknown until closed, and afterwards where price or usage are.</summary>
     public Cost Cost { get; set; } = Cost.Unknown;

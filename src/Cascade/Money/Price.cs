@@ -40,7 +40,7 @@ public sealed record Price
     public Cost CostOf(Usage? usage)
     {
         if (usage?.InputTokens is not { } input || usage.OutputTokens is not { } output) return new Cost(PerRequest, false);
-        var tier = Tiers.LastOrDefault(tier => input > tier.AboveInputTokens)?.Price ?? this;
+        var tier = TierOf(input);
         long cached = usage.CachedInputTokens ?? 0, written = usage.CacheWriteTokens ?? 0, longWritten = usage.LongCacheWriteTokens ?? 0, reasoning = usage.ReasoningTokens ?? 0;
         var sum = Cost.Of(PerRequest)
             + Charge(Math.Max(0, input - cached - written - longWritten), tier.Input)
@@ -50,6 +50,17 @@ public sealed record Price
             + Charge(Math.Max(0, output - reasoning), tier.Output)
             + Charge(reasoning, tier.Reasoning ?? tier.Output);
         return usage.OtherTokens > 0 ? sum + Cost.Unknown : sum; // Nobody says what they cost.
+    }
+
+    /// <summary>What a prompt cache saved against the input price, in US dollars: less than zero where writing cost more than reading saved.
+    /// <c>null</c> where the upstream does not say what its cache did, or a price is unknown.</summary>
+    public decimal? SavedByCache(Usage? usage)
+    {
+        if (usage is not { InputTokens: { } input } || (usage.CachedInputTokens ?? usage.CacheWriteTokens ?? usage.LongCacheWriteTokens) is null) return null;
+        var tier = TierOf(input);
+        return Saved(usage.CachedInputTokens, tier.CachedInput) + Saved(usage.CacheWriteTokens, tier.CacheWrite) + Saved(usage.LongCacheWriteTokens, tier.LongCacheWrite);
+
+        decimal? Saved(long? tokens, decimal? price) => tokens is null or 0 ? 0 : tokens * (tier.Input - price) / 1_000_000m;
     }
 
     /// <summary>The most that so many tokens can cost, however they are cached or thought: each counts at the dearest price and tier that it may fall under.</summary>
@@ -64,6 +75,8 @@ public sealed record Price
 
         return Cost.Of(PerRequest) + Charge(inputTokens, input) + Charge(outputTokens, output);
     }
+
+    private Price TierOf(long input) => Tiers.LastOrDefault(tier => input > tier.AboveInputTokens)?.Price ?? this;
 
     // The first of the prices is the one that the others fall back to: without it nothing is known.
     private static decimal? Dearest(decimal? soFar, decimal? price, params ReadOnlySpan<decimal?> others)

@@ -1,5 +1,6 @@
 using Countersign.Cascade.Money;
 using Countersign.Gateway.Providers;
+using Countersign.Gateway.Shaping;
 using Countersign.Protocol.Dialects.Efforts;
 
 namespace Countersign.Gateway.Dispatch;
@@ -30,6 +31,9 @@ public sealed record Deployment
 
     /// <summary>For a provider that takes prompts as text: the file of the model's chat template. <c>null</c>: the server is asked for it.</summary>
     public string? Template { get; init; }
+
+    /// <summary>Whether requests are marked for its server's prompt cache; <c>null</c>: as its provider says.</summary>
+    public PromptCacheMode? PromptCache { get; init; }
 
     /// <summary>What the file declares of the model, for policies.</summary>
     public DeclaredFacts Facts { get; init; } = new();

@@ -5,6 +5,7 @@ using Countersign.Cascade.Money;
 using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Providers;
 using Countersign.Gateway.Providers.Engine;
+using Countersign.Gateway.Shaping;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
@@ -67,6 +68,7 @@ internal sealed class Dispatcher(
         var call = thinking.CallOf(deployment, attempt, trace);
         if (call.Betas is { } betas && configuration.Providers[call.Deployment.Provider].Api != ProviderApi.Anthropic)
             trace.Warn($"The header `anthropic-beta: {betas}` was not carried to deployment `{call.Deployment.Name}`, which speaks another API.");
+        PromptMarks.WarnOfForeign(call, configuration.Providers[call.Deployment.Provider]);
         return call;
     }
 

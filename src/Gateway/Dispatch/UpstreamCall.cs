@@ -79,6 +79,7 @@ internal sealed class UpstreamCall(
             case ChoiceFinished { Choice: 0 } finished: SeeEnd(finished.Reason); break;
             case ReasoningDelta: Saw(ref sawThought); break;
             case TextDelta { Text.Length: > 0 } or ToolCallDelta: Saw(ref sawAnswer); break;
+            case PromptMarked marked: record!.PromptCache = marked.Marking; break;
             case AttemptFailed failed: Fail(failed.Problem); break;
             case WireFacts facts:
                 foreach (var fact in facts.Events) See(fact);
@@ -132,6 +133,7 @@ internal sealed class UpstreamCall(
         if (closed.Usage is null && closed.Problem is { } problem && FailureRules.WasNotServed(problem)) return Cost.Zero;
         var price = call.Deployment.PriceOn(DateOnly.FromDateTime(closed.Started.UtcDateTime));
         closed.PriceSource = price?.Source;
+        closed.SavedUsd = price?.SavedByCache(closed.Usage);
         return price?.CostOf(closed.Usage) ?? Cost.Unknown;
     }
 }

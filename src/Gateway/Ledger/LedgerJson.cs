@@ -12,6 +12,7 @@ namespace Countersign.Gateway.Ledger;
 [JsonSerializable(typeof(Outcome))]
 [JsonSerializable(typeof(StoredOutcome))]
 [JsonSerializable(typeof(StoredThinking))]
+[JsonSerializable(typeof(StoredPromptCache))]
 [JsonSerializable(typeof(ModelPolicy))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(IReadOnlyList<Price>), GenerationMode = JsonSourceGenerationMode.Serialization)] // Written at the start and never read: metadata for it would be made in vain.

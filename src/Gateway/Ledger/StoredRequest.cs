@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Countersign.Cascade.Attempts;
 using Countersign.Cascade.Validators;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Dialects.Efforts;
@@ -120,6 +121,9 @@ public sealed record StoredAttempt
     /// <summary>What became of the thinking that was asked for; <c>null</c> where nothing was.</summary>
     public StoredThinking? Thinking { get; init; }
 
+    /// <summary>What its upstream's prompt cache was told and saved; <c>null</c> where neither is known.</summary>
+    public StoredPromptCache? PromptCache { get; init; }
+
     /// <summary>Why the first choice ended.</summary>
     public string? FinishReason { get; init; }
 
@@ -148,6 +152,16 @@ public sealed record StoredThinking(string Asked, string Applied, bool Clamped, 
 {
     internal static StoredThinking Of(AppliedThinking thinking) =>
         new(thinking.Asked.ToString(), thinking.Applied, thinking.Clamped, thinking.Assumed, thinking.IsDefault, thinking.InPlaceOf, thinking.NoEffect);
+}
+
+/// <summary>What an upstream's prompt cache was told and saved. Which tokens it answered and kept stands in the usage.</summary>
+/// <param name="Marked">The prefixes whose ends were marked: <c>tools</c>, <c>system</c>, <c>history</c>.</param>
+/// <param name="Key">Whether a <c>prompt_cache_key</c> was added.</param>
+/// <param name="SavedUsd">What was saved against the input price, in US dollars; less than zero where writing cost more than reading saved. <c>null</c>: unknown.</param>
+public sealed record StoredPromptCache(IReadOnlyList<string> Marked, bool Key, decimal? SavedUsd)
+{
+    internal static StoredPromptCache? Of(AttemptRecord attempt) =>
+        attempt is { PromptCache: null, SavedUsd: null } ? null : new(attempt.PromptCache?.Marks ?? [], attempt.PromptCache?.Key ?? false, attempt.SavedUsd);
 }
 
 /// <summary>A verdict as it is read back.</summary>

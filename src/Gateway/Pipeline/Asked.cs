@@ -26,7 +26,7 @@ internal abstract record Asked(Arrival Arrival, Caller Caller, GatewaySnapshot S
     /// <summary>The tokens that it will use, roughly: corrected when they are known.</summary>
     public abstract long ExpectedTokens { get; }
 
-    public RequestTrace Trace { get; } = new();
+    public RequestTrace Trace { get; } = new() { Caller = Caller.Id };
 
     /// <summary>The most that its first attempt can cost, and the most that all of it can.</summary>
     public abstract (Cost Least, Cost Most) Bounds { get; }

@@ -54,6 +54,8 @@ internal static class Provenance
         if (attempt.Thinking is { } thinking) Write(json, thinking);
         if (attempt.Usage?.InputTokens is { } input) json.WriteNumber("input_tokens", input);
         if (attempt.Usage?.OutputTokens is { } output) json.WriteNumber("output_tokens", output);
+        if (attempt.Usage?.CachedInputTokens is { } cached) json.WriteNumber("cached_input_tokens", cached);
+        if (attempt.SavedUsd is { } saved) json.WriteNumber("cache_saved_usd", saved);
         WriteCost(json, attempt.Cost);
         json.WriteStartArray("verdicts");
         foreach (var verdict in trace.Verdicts.Where(verdict => verdict.Attempt == attempt.Number)) Write(json, verdict);

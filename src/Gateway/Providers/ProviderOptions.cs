@@ -1,4 +1,6 @@
 using Countersign.Gateway.Providers.Engine;
+using Countersign.Gateway.Shaping;
+using Countersign.Protocol.Wire;
 
 namespace Countersign.Gateway.Providers;
 
@@ -23,8 +25,21 @@ public sealed record ProviderOptions
     /// <summary>Further headers of every call; values are never printed.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether requests are marked for its prompt cache, where a deployment does not say otherwise.</summary>
+    public PromptCacheMode PromptCache { get; init; }
+
     /// <summary>For the engine: its folder of GGUF files, each a deployment by its file's name, and how they are run.</summary>
     public EngineOptions Engine { get; init; } = new();
+
+    /// <summary>The API in which chats are asked over HTTP; <c>null</c> where they are put to the model as text.</summary>
+    internal WireApiKind? ChatApi => Api switch
+    {
+        ProviderApi.OpenAi => WireApiKind.OpenAiChat,
+        ProviderApi.OpenAiResponses => WireApiKind.OpenAiResponses,
+        ProviderApi.Anthropic => WireApiKind.AnthropicMessages,
+        ProviderApi.Gemini => WireApiKind.Gemini,
+        _ => null,
+    };
 
     /// <summary>The server of the tables where the chat template is rendered here.</summary>
     internal const string RendersTemplate = "engine";

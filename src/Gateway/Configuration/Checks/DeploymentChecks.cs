@@ -18,6 +18,7 @@ internal static class DeploymentChecks
         if (!file.Configuration.Providers.TryGetValue(deployment.Provider, out ProviderOptions? provider)) file.ReportUnknown(deployment.Provider, "provider", file.Configuration.Providers.Keys, "deployments", deployment.Name, "provider");
         else if (provider.Api == ProviderApi.Engine) CheckWeights(deployment, provider, file);
         if (provider is not null) CheckTemplate(deployment, provider, file);
+        if (provider is { ChatApi: null } && deployment.PromptCache is not null) file.Report($"Provider '{provider.Name}' is given prompts as text, in which nothing can be marked; their beginnings are kept without that.", "Remove it.", "deployments", deployment.Name, "prompt_cache");
         CheckPrices(deployment, file);
         if (deployment.Timeouts.FirstToken > deployment.Timeouts.Total) file.Report("The first token may take longer than the whole answer.", "Make 'total' the longest of the timeouts.", "deployments", deployment.Name, "timeouts");
         if (deployment.Retry.Delay > deployment.Retry.MaxDelay) file.Report("The first wait is longer than the longest.", "Make 'max_delay' at least 'delay'.", "deployments", deployment.Name, "retry");

@@ -5,7 +5,7 @@ namespace Countersign.Gateway.Configuration.Checks;
 /// <summary>That a provider can be reached, and is not this gateway itself.</summary>
 internal static class ProviderChecks
 {
-    private static readonly string[] RemoteKeys = ["base_url", "key", "headers", "server"];
+    private static readonly string[] RemoteKeys = ["base_url", "key", "headers", "server", "prompt_cache"];
     private static readonly string[] EngineKeys = ["models", "memory", "unload_after", "ctx_size", "threads"];
 
     public static void Run(CheckedFile file)
@@ -35,6 +35,9 @@ internal static class ProviderChecks
         {
             file.Report($"Only the engine has '{key}'.", "Remove it, or write 'api: engine'.", "providers", provider.Name, key);
         }
+
+        if (provider.ChatApi is null && file.Find("providers", provider.Name, "prompt_cache") is not null)
+            file.Report("It is given prompts as text, in which nothing can be marked; their beginnings are kept without that.", "Remove it.", "providers", provider.Name, "prompt_cache");
 
         if (provider.BaseUrl is null)
         {

@@ -35,6 +35,7 @@ internal static class DeploymentSection
         .Optional("max_output_tokens", "The most output tokens of a request that sets no limit of its own, where a budget needs one.", Scalars.Integer(1, 10_000_000), o => o.MaxOutputTokens, (o, tokens) => o with { MaxOutputTokens = tokens })
         .Optional("family", "The model's family (qwen3, gpt-oss, ...); found from the model's name where it is left out.", Scalars.Text, (o, family) => o with { Family = family })
         .Optional("template", "For a provider with 'api: completions': the file of the model's chat template, as Jinja, as a tokenizer_config.json or in a GGUF file. A relative path starts from this file's folder. Left out: llama-server is asked for it.", Scalars.Text, (o, template) => o with { Template = template })
+        .Optional("prompt_cache", "Whether requests are marked for its server's prompt cache: 'auto' or 'off'; as its provider says where it is left out.", ProviderSection.PromptCache, (o, mode) => o with { PromptCache = mode })
         .Optional("facts", "What is known of the model, for policies; counts before the catalogue.", PolicySection.Facts, (o, facts) => o with { Facts = facts })
         .Optional("timeouts", "How long a call may take.", Timeouts, (o, timeouts) => o with { Timeouts = timeouts })
         .Optional("retry", "How failed calls are tried again.", Retry, (o, retry) => o with { Retry = retry })

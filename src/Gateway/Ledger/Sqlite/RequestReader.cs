@@ -16,7 +16,7 @@ internal static class RequestReader
 
     private const string Attempts = """
         SELECT number, deployment, provider, request_model, response_model, purpose, stage, started, time_to_first_token, duration, status, problem, finish_reason,
-            input_tokens, cached_input_tokens, cache_write_tokens, long_cache_write_tokens, output_tokens, reasoning_tokens, cost, cost_complete, thinking, other_tokens, raw_usage, price_source
+            input_tokens, cached_input_tokens, cache_write_tokens, long_cache_write_tokens, output_tokens, reasoning_tokens, cost, cost_complete, thinking, other_tokens, raw_usage, price_source, prompt_cache
         FROM attempts WHERE request = $request ORDER BY number
         """;
 
@@ -94,6 +94,7 @@ internal static class RequestReader
         RawUsage = row.Text(23) is { } raw ? JsonElement.Parse(raw) : null,
         Cost = ToCost(row, 19),
         PriceSource = row.Text(24),
+        PromptCache = row.Text(25) is { } cache ? JsonSerializer.Deserialize(cache, LedgerJson.Default.StoredPromptCache) : null,
         Thinking = row.Text(21) is { } thinking ? JsonSerializer.Deserialize(thinking, LedgerJson.Default.StoredThinking) : null,
     };
 

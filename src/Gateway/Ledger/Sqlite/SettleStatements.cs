@@ -21,9 +21,9 @@ internal sealed class SettleStatements(SqliteConnection connection) : IDisposabl
 
     private readonly SqlitePrepared attempt = new(connection, """
         INSERT INTO attempts (request, number, deployment, provider, request_model, response_model, purpose, stage, started, time_to_first_token, duration, status, problem, finish_reason,
-            input_tokens, cached_input_tokens, cache_write_tokens, long_cache_write_tokens, output_tokens, reasoning_tokens, cost, cost_complete, thinking, other_tokens, raw_usage, price_source)
+            input_tokens, cached_input_tokens, cache_write_tokens, long_cache_write_tokens, output_tokens, reasoning_tokens, cost, cost_complete, thinking, other_tokens, raw_usage, price_source, prompt_cache)
         VALUES ($request, $number, $deployment, $provider, $request_model, $response_model, $purpose, $stage, $started, $time_to_first_token, $duration, $status, $problem, $finish_reason,
-            $input_tokens, $cached_input_tokens, $cache_write_tokens, $long_cache_write_tokens, $output_tokens, $reasoning_tokens, $cost, $cost_complete, $thinking, $other_tokens, $raw_usage, $price_source)
+            $input_tokens, $cached_input_tokens, $cache_write_tokens, $long_cache_write_tokens, $output_tokens, $reasoning_tokens, $cost, $cost_complete, $thinking, $other_tokens, $raw_usage, $price_source, $prompt_cache)
         """);
 
     private readonly SqlitePrepared verdict = new(connection, """
@@ -48,7 +48,7 @@ internal sealed class SettleStatements(SqliteConnection connection) : IDisposabl
         attempt.Run(seq, number, made.Deployment, made.Provider, made.RequestModel, made.ResponseModel, Words<AttemptPurpose>.Of(made.Purpose), made.Stage,
             ToMicros(made.Started), made.TimeToFirstToken is { } first ? ToMicros(first) : null, ToMicros(made.Duration), Words<AttemptStatus>.Of(made.Status), Json(made.Problem),
             Words<Protocol.Chat.FinishReason>.Of(made.FinishReason), usage?.InputTokens, usage?.CachedInputTokens, usage?.CacheWriteTokens, usage?.LongCacheWriteTokens,
-            usage?.OutputTokens, usage?.ReasoningTokens, Known(made.Cost), made.Cost.IsComplete, Json(made.Thinking), usage?.OtherTokens, made.RawUsage, made.PriceSource);
+            usage?.OutputTokens, usage?.ReasoningTokens, Known(made.Cost), made.Cost.IsComplete, Json(made.Thinking), usage?.OtherTokens, made.RawUsage, made.PriceSource, Json(StoredPromptCache.Of(made)));
     }
 
     public void Dispose()
@@ -75,6 +75,8 @@ internal sealed class SettleStatements(SqliteConnection connection) : IDisposabl
             fell.Verdict.Mended is not null, fell.OnPrefix, ToMicros(fell.Duration));
 
     private static string? Json(AppliedThinking? thinking) => thinking is null ? null : JsonSerializer.Serialize(StoredThinking.Of(thinking), LedgerJson.Default.StoredThinking);
+
+    private static string? Json(StoredPromptCache? cache) => cache is null ? null : JsonSerializer.Serialize(cache, LedgerJson.Default.StoredPromptCache);
 
     private static string? Json(Problem? problem) => problem is null ? null : JsonSerializer.Serialize(problem, LedgerJson.Default.Problem);
 }

@@ -1,8 +1,10 @@
 using System.Buffers;
 using Countersign.Gateway.Pipeline;
+using Countersign.Gateway.Shaping;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Dialects;
 using Countersign.Protocol.Dialects.Efforts;
+using Countersign.Protocol.Dialects.PromptCaching;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
 using Countersign.Protocol.Wire.AnthropicMessages;
@@ -14,7 +16,7 @@ namespace Countersign.Gateway.Providers.Http;
 /// and so are the answer's; everything else is read into events.</summary>
 internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections connections, TimeProvider time) : IProvider
 {
-    private readonly UpstreamApi api = UpstreamApi.Of(KindOf(options.Api));
+    private readonly UpstreamApi api = UpstreamApi.Of(options.ChatApi!.Value);
     private readonly UpstreamRequests requests = new(options);
     private readonly Redaction redaction = new(options);
 
@@ -35,7 +37,8 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     {
         bool isStream = TimedCall.IsStream(call);
         var forwarded = call.Attempt.PassThrough is { } wire && wire.Api == api.Kind ? wire : null;
-        var body = Body(call, forwarded, isStream);
+        var (body, marking) = PromptMarks.Put(Body(call, forwarded, isStream), call, options);
+        if (marking is not null) yield return new WireFacts([new PromptMarked(marking)]);
         using var request = options.Api == ProviderApi.Gemini ? requests.Gemini(body, call.Deployment.Model, isStream) : requests.Chat(body, call.Betas);
         using var answer = await SendAsync(request, call, timer);
         if (isStream && !answer.IsEventStream) throw NoStream(answer);
@@ -104,7 +107,8 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         }
 
         var warnings = new List<string>();
-        api.WriteRequest(ReplayedReasoning.For(call.Attempt.Request, rule, warnings), target, body, warnings);
+        var replayed = ReplayedReasoning.For(call.Attempt.Request, rule, warnings);
+        api.WriteRequest(replayed.Api == api.Kind ? replayed : StableTools.Of(replayed), target, body, warnings);
         foreach (string warning in warnings) call.Trace.Warn(warning);
         return body.WrittenMemory;
     }
@@ -123,13 +127,4 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
 
     private static ProblemException NoStream(UpstreamAnswer answer) => new(new Problem(
         ProblemKind.UpstreamFailed, $"The upstream answered with `{answer.ContentType}` where an event stream was asked for.", Code: "answer_malformed"));
-
-    private static WireApiKind KindOf(ProviderApi api) => api switch
-    {
-        ProviderApi.OpenAi => WireApiKind.OpenAiChat,
-        ProviderApi.OpenAiResponses => WireApiKind.OpenAiResponses,
-        ProviderApi.Anthropic => WireApiKind.AnthropicMessages,
-        ProviderApi.Gemini => WireApiKind.Gemini,
-        _ => throw new ArgumentOutOfRangeException(nameof(api), api, "This API is not spoken over HTTP."),
-    };
 }

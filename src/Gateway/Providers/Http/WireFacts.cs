@@ -1,7 +1,11 @@
 using Countersign.Protocol.Chat;
+using Countersign.Protocol.Dialects.PromptCaching;
 
 namespace Countersign.Gateway.Providers.Http;
 
-/// <summary>What the <see cref="WireFrames"/> that follow say of the answer: model, finish, usage. For the attempt's record only; dispatch does not hand it on.</summary>
+/// <summary>What the <see cref="WireFrames"/> that follow say of the answer: model, finish, usage; or what became of the request. For the attempt's record only; dispatch does not hand it on.</summary>
 /// <param name="Events">Valid until the next event is asked for.</param>
 internal sealed record WireFacts(IReadOnlyList<ChatEvent> Events) : ChatEvent;
+
+/// <summary>What was put into the request for its upstream's prompt cache. Told before the request is sent.</summary>
+internal sealed record PromptMarked(CacheMarking Marking) : ChatEvent;

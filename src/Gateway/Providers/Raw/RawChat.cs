@@ -1,6 +1,7 @@
 using Countersign.Cascade.Attempts;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Dialects;
+using Countersign.Protocol.Dialects.PromptCaching;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Templates;
 using Countersign.Protocol.ToolCalls;
@@ -23,6 +24,7 @@ internal sealed record RawChat(ChatRequest Request, IReadOnlyList<ToolDefinition
     public static RawChat Of(string family, TemplateSet templates, ChatRequest request, RequestTrace trace)
     {
         RefuseAllButText(request);
+        request = StableTools.Of(request);
         bool offersTools = request.Tools.Count > 0 && request.ToolChoice?.Mode != ToolChoiceMode.None;
         var (template, style) = (templates.For(offersTools), TextStyles.For(family));
         bool isNative = style.Calls is not null && template.Reads("tools");

@@ -48,5 +48,5 @@ public sealed record AttemptRequest
     public bool StrictThinking { get; init; }
 }
 
-/// <summary>Why an attempt is made.</summary>
+/// <summary>Why an attempt is made. <see cref="Audit"/>: to have a request that was already answered answered by another, stronger deployment; the judging of an audit is <see cref="Judge"/>.</summary>
 public enum AttemptPurpose { Plain, Draft, Repair, Escalation, Judge, Audit }

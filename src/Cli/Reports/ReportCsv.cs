@@ -7,8 +7,8 @@ namespace Countersign.Cli.Reports;
 internal static class ReportCsv
 {
     private const string Head =
-        "name,requests,accepted_drafts,repaired,escalated,failed,cancelled,successes_reported,successes_audited,successes_provisional,outcomes_known,usd,usd_complete," +
-        "usd_per_success,usd_per_success_low,usd_per_success_high,strong_deployment,strong_requests,strong_successes,strong_usd_per_success,strong_usd_per_success_low,strong_usd_per_success_high";
+        "name,requests,accepted_drafts,repaired,escalated,failed,cancelled,successes_reported,successes_audited,successes_provisional,outcomes_known,usd,usd_complete,usd_at_list_prices," +
+        "usd_per_success,usd_per_success_low,usd_per_success_high,strong_deployment,strong_requests,strong_audits,strong_successes,strong_usd_per_success,strong_usd_per_success_low,strong_usd_per_success_high";
 
     /// <summary>The whole text.</summary>
     public static string Write(Report report) => string.Join("\r\n", [Head, .. report.Rows.Append(report.Total).Select(Line), ""]);
@@ -19,8 +19,8 @@ internal static class ReportCsv
         object?[] fields =
         [
             row.Name, row.Requests, row.AcceptedDrafts, row.Repaired, row.Escalated, row.Failed, row.Cancelled, success.Reported, success.Audited, success.Provisional, success.Known,
-            row.Cost.Usd, row.Cost.Complete ? 1 : 0, cost?.Usd, cost?.Low, cost?.High,
-            strong?.Deployment, strong?.Requests, strong?.Successes.Total, strong?.CostPerSuccess?.Usd, strong?.CostPerSuccess?.Low, strong?.CostPerSuccess?.High,
+            row.Cost.Usd, row.Cost.Complete ? 1 : 0, row.ListPriced, cost?.Usd, cost?.Low, cost?.High,
+            strong?.Deployment, strong?.Requests, strong?.Audits, strong?.Successes.Total, strong?.CostPerSuccess?.Usd, strong?.CostPerSuccess?.Low, strong?.CostPerSuccess?.High,
         ];
         return string.Join(',', fields.Select(Field));
     }

@@ -23,22 +23,27 @@ internal static class ReportText
         Number(row.Escalated),
         Number(row.Failed),
         Successes(row.Successes),
-        Money(row.Cost),
+        Money(row),
         PerSuccess(row.CostPerSuccess),
-        row.StrongOnly is { } strong ? $"{PerSuccess(strong.CostPerSuccess)} {strong.Deployment}, {Number(strong.Requests)} requests" : "-",
+        row.StrongOnly is { } strong ? $"{PerSuccess(strong.CostPerSuccess)} {strong.Deployment}, {Number(strong.Requests)} requests{(strong.Audits > 0 ? $", {Number(strong.Audits)} in audits" : "")}" : "-",
     ];
 
     /// <summary>What the words of the table mean.</summary>
     public const string Legend = """
-        successes: all of those known (r reported by the caller, a audited, p provisional: the validators' word); "-" where no outcome is known.
-        money: every attempt, also rejected and failed ones; "at least" where a price or count is unknown.
+        successes: all of those known (r reported by the caller, a audited, p provisional: the validators' word, or the strong stage's); "-" where no outcome is known.
+        money: every attempt, also rejected and failed ones; "at least" where a price or count is unknown; "list" what was charged at the catalogue's prices, as the file declares none.
         per success: the money of all requests of known outcome per success, with Fieller's 95 % interval where there is enough to say.
-        strong model only: plain requests in the same time to the deployment to which the group escalates most.
+        strong model only: in the same time, plain requests to the deployment to which the group escalates most, and its own answers in audits.
         """;
 
     private static string Successes(SuccessCount count) => count.Known == 0 ? "-" : $"{Number(count.Total)} of {Number(count.Known)} (r {count.Reported}, a {count.Audited}, p {count.Provisional})";
 
-    private static string Money(StoredCost cost) => cost.Usd is { } usd ? (cost.Complete ? "" : "at least ") + Usd((double)usd) : "unknown";
+    private static string Money(ReportRow row)
+    {
+        if (row.Cost.Usd is not { } usd) return "unknown";
+        string listed = row.ListPriced == 0 ? "" : row.ListPriced == usd ? " (list)" : $" ({Usd((double)row.ListPriced)} list)";
+        return (row.Cost.Complete ? "" : "at least ") + Usd((double)usd) + listed;
+    }
 
     private static string PerSuccess(CostPerSuccess? cost)
     {

@@ -8,7 +8,8 @@ namespace Countersign.Gateway.Configuration;
 /// <summary>List prices for deployments that declare none.</summary>
 internal static class CataloguePrices
 {
-    private const string SourcePrefix = "catalogue: ";
+    /// <summary>What the <see cref="Price.Source"/> of a listed price begins with.</summary>
+    public const string SourcePrefix = "catalogue: ";
 
     private static readonly FrozenDictionary<(string Host, string Model), IReadOnlyList<Price>> Lists = Make(ModelCatalogue.Shipped);
 

@@ -44,18 +44,23 @@ public sealed record ReportRow
     /// <summary>The money of all attempts of all requests.</summary>
     public required StoredCost Cost { get; init; }
 
+    /// <summary>The part of that money which was charged at list prices of the catalogue, because the configuration declares none, in US dollars.</summary>
+    public decimal ListPriced { get; init; }
+
     /// <summary>Successes and how they are known.</summary>
     public required SuccessCount Successes { get; init; }
 
     /// <summary>What a success cost; <c>null</c> where no outcome is known.</summary>
     public CostPerSuccess? CostPerSuccess { get; init; }
 
-    /// <summary>The same for the strong model alone, where that was measured: plain requests in the same time to the deployment to which this group escalates most.</summary>
+    /// <summary>The same for the strong model alone, where that was measured in the same time: by plain requests to the deployment to which this group escalates most
+    /// (or that audits it), and by that deployment's own answers in audits of this group.</summary>
     public StrongOnly? StrongOnly { get; init; }
 }
 
 /// <summary>Requests whose outcome is known, by how it is known. What the caller reported counts before what an audit found, and that before the validators' word
-/// (an accepted answer is provisionally a success; the best of rejected ones, and an error, a failure). A plain answer of which nothing was said is not known.</summary>
+/// (an accepted answer is provisionally a success, and so is that of a stronger stage which the route does not judge; the best of rejected ones, and an error, a failure).
+/// A plain answer of which nothing was said is not known.</summary>
 /// <param name="Reported">Successes by the caller's report.</param>
 /// <param name="Audited">Successes by an audit.</param>
 /// <param name="Provisional">Successes by the validators' word.</param>
@@ -64,6 +69,10 @@ public sealed record SuccessCount(long Reported, long Audited, long Provisional,
 {
     /// <summary>All successes.</summary>
     public long Total => Reported + Audited + Provisional;
+
+    /// <summary>The sum.</summary>
+    public static SuccessCount operator +(SuccessCount left, SuccessCount right) =>
+        new(left.Reported + right.Reported, left.Audited + right.Audited, left.Provisional + right.Provisional, left.Known + right.Known);
 }
 
 /// <summary>The money of all requests whose outcome is known, failures included, per success, in US dollars.</summary>
@@ -75,10 +84,12 @@ public sealed record CostPerSuccess(double? Usd, double? Low, double? High, bool
 
 /// <summary>What the strong model alone came to.</summary>
 /// <param name="Deployment">Which one.</param>
-/// <param name="Requests">Plain requests to it.</param>
-/// <param name="Successes">Their successes and how they are known.</param>
+/// <param name="Requests">What it answered: plain requests and audits.</param>
+/// <param name="Audits">Of these, its own answers in audits. Such a one is as right as the caller's report and the audit's finding say together: it succeeded where both agree. Without a
+/// report it is provisionally a success, as the audit took it for right.</param>
+/// <param name="Successes">Its successes and how they are known.</param>
 /// <param name="CostPerSuccess">What a success of it cost.</param>
-public sealed record StrongOnly(string Deployment, long Requests, SuccessCount Successes, CostPerSuccess? CostPerSuccess);
+public sealed record StrongOnly(string Deployment, long Requests, long Audits, SuccessCount Successes, CostPerSuccess? CostPerSuccess);
 
 /// <summary>JSON of reports.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, WriteIndented = true)]

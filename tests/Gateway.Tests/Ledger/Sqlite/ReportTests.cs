@@ -91,6 +91,60 @@ public sealed class ReportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task StrongOnly_MeasuredByAudits_IsAsRightAsReportAndFindingTogetherSay()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            string id = await RoutedAsync(CascadeEnd.Accepted);
+            var answer = Sample.Attempt(AttemptPurpose.Audit, Cost.Of(0.02m), "strong");
+            var judging = Sample.Attempt(AttemptPurpose.Judge, Cost.Of(0.5m), "strong");
+            await ledger.RecordAuditAsync(new Audit { RequestId = id, Auditor = "strong", Success = i < 8, Attempts = [answer, judging] });
+            if (i is 0 or 1 or 8) await ReportAsync(id, i is 0 or 8); // Same and right, same and wrong, another than the right one.
+        }
+
+        var strong = Read().Rows.Single().StrongOnly!;
+
+        Assert.Equal(("strong", 10, 10), (strong.Deployment, strong.Requests, strong.Audits));
+        Assert.Equal(new SuccessCount(1, 0, 7, 10), strong.Successes);
+        Assert.Equal(0.2 / 8, strong.CostPerSuccess!.Usd!.Value, 12);
+    }
+
+    [Fact]
+    public async Task StrongOnly_MeasuredByPlainRequestsAndAudits_CountsBoth()
+    {
+        string audited = await RoutedAsync(CascadeEnd.Accepted, (AttemptPurpose.Draft, 0.001m), (AttemptPurpose.Escalation, 0.03m));
+        await ledger.RecordAuditAsync(new Audit { RequestId = audited, Auditor = "strong", Success = true, Attempts = [Sample.Attempt(AttemptPurpose.Audit, Cost.Of(0.02m), "strong")] });
+        await ledger.SettleAsync(Sample.Request("s1", Sample.Attempt(AttemptPurpose.Plain, Cost.Of(0.04m), "strong")) with { Model = "strong" });
+        await ReportAsync("s1", true);
+
+        var strong = Read().Rows[0].StrongOnly!;
+
+        Assert.Equal((2, 1, 2), (strong.Requests, strong.Audits, strong.Successes.Total));
+        Assert.Equal(0.03, strong.CostPerSuccess!.Usd!.Value, 12);
+    }
+
+    [Fact]
+    public async Task Success_OfAStrongerStageThatNothingJudges_IsProvisional()
+    {
+        await RoutedAsync(CascadeEnd.Answered, (AttemptPurpose.Draft, 0.001m), (AttemptPurpose.Escalation, 0.03m));
+
+        Assert.Equal(new SuccessCount(0, 0, 1, 1), Read().Total.Successes);
+        Assert.Equal(0.031, Read().Total.CostPerSuccess!.Usd!.Value, 12);
+    }
+
+    [Fact]
+    public async Task Cost_AtListPrices_IsMarked()
+    {
+        AttemptRecord[] attempts = [Sample.Attempt(AttemptPurpose.Draft, Cost.Of(0.25m)), Sample.Attempt(AttemptPurpose.Repair, Cost.Of(0.5m)), Sample.Attempt(AttemptPurpose.Escalation, Cost.Of(1m), "strong")];
+        attempts[1].PriceSource = "catalogue: https://example.com/prices";
+        attempts[2].PriceSource = "the contract";
+        await ledger.SettleAsync(Sample.Request("r1", attempts));
+
+        Assert.Equal(0.5m, Read().Rows.Single().ListPriced);
+        Assert.Equal(0.5m, Read().Total.ListPriced);
+    }
+
+    [Fact]
     public async Task Cost_NotKnownInFull_IsSaid()
     {
         var finished = Sample.Request("r1", Sample.Attempt(AttemptPurpose.Draft, Cost.Of(0.5m)), Sample.Attempt(AttemptPurpose.Repair, Cost.Unknown));

@@ -19,15 +19,17 @@ internal static class ChatCommand
         var seed = new Option<long?>("--seed", "-s") { Description = "Same seed, same answers. Left out: drawn.", HelpName = "N" };
         var predict = new Option<int?>("--predict", "-n") { Description = "The most tokens of an answer. Left out: until the context is full.", HelpName = "N" };
         var context = new Option<int>("--ctx-size", "-c") { Description = "The longest conversation in tokens; 0: the model's own limit, but at most 8192.", HelpName = "N" };
+        var draft = new Option<string?>("--model-draft", "-md") { Description = "A smaller model with the same vocabulary, in the same folder, that guesses along: answers stay the same and may come faster.", HelpName = "NAME" };
         var threads = new Option<int>("--threads", "-t") { Description = "Threads that compute; 0: one for each processor.", HelpName = "N" };
         var command = new DocumentedCommand(
             "chat", "Talks with a model that runs in this process. Piped text is one question.",
             "countersign chat SmolLM2-135M-Instruct.Q4_1", "countersign chat SmolLM2-135M-Instruct.Q4_1 -p \"What is the capital of France?\" --temp 0", "cat letter.txt | countersign chat SmolLM2-135M-Instruct.Q4_1")
-            { model, folder, prompt, system, temperature, seed, predict, context, threads };
+            { model, folder, prompt, system, temperature, seed, predict, context, threads, draft };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = new Terminal(parsed);
             if (Models.Find(parsed.GetRequiredValue(model), parsed.GetRequiredValue(folder), terminal) is not { } path) return ExitCodes.Failed;
+            if (parsed.GetValue(draft) is { } guesser && Models.Find(guesser, Path.GetDirectoryName(Path.GetFullPath(path))!, terminal) is null) return ExitCodes.Failed;
             string name = ModelFolder.NameOf(path);
             var options = new EngineOptions { Models = Path.GetDirectoryName(Path.GetFullPath(path)), ContextLength = parsed.GetValue(context), Threads = parsed.GetValue(threads) };
             var settings = new ChatRequest
@@ -41,7 +43,7 @@ internal static class ChatCommand
                 Stream = true,
             };
             using var provider = new EngineProvider(options, TimeProvider.System);
-            var deployment = new Deployment { Name = name, Provider = "engine", Model = name };
+            var deployment = new Deployment { Name = name, Provider = "engine", Model = name, Draft = parsed.GetValue(draft) is { } small ? new DraftModel(small) : null };
             return await RunAsync(new ChatSession(provider, deployment, settings, terminal), parsed.GetValue(prompt), terminal, cancellationToken);
         });
         return command;

@@ -34,6 +34,8 @@ public sealed record Deployment
 
     /// <summary>Whether requests are marked for its server's prompt cache; <c>null</c>: as its provider says.</summary>
     public PromptCacheMode? PromptCache { get; init; }
+    /// <summary>For the engine: the smaller model that guesses its next tokens; <c>null</c>: none.</summary>
+    public DraftModel? Draft { get; init; }
 
     /// <summary>What the file declares of the model, for policies.</summary>
     public DeclaredFacts Facts { get; init; } = new();
@@ -56,6 +58,16 @@ public sealed record Deployment
 
     /// <summary>The price that holds on <paramref name="day"/>, or <c>null</c> where it is unknown.</summary>
     public Price? PriceOn(DateOnly day) => Prices.LastOrDefault(price => price.ValidFrom is null || price.ValidFrom <= day);
+}
+
+/// <summary>A smaller model that guesses what the engine's model writes next. Changes no answer: only how fast it comes.</summary>
+/// <param name="Model">Its GGUF file's name without its ending, in the provider's folder.</param>
+/// <param name="Most">Most tokens of a guess.</param>
+/// <param name="Least">Fewest tokens of a guess.</param>
+public sealed record DraftModel(string Model, int Most = DraftModel.MostByDefault, int Least = 0)
+{
+    /// <summary>Most tokens of a guess where nothing is said: llama-server's number.</summary>
+    public const int MostByDefault = 16;
 }
 
 /// <summary>Several deployments under one name.</summary>

@@ -70,4 +70,22 @@ public sealed class EngineCommandTests
         Assert.Equal((0, ""), (ran.Code, ran.Error));
         Assert.Matches($@"{Tiny} .* 1 +pp8 +[0-9.]+ ± [0-9.]+\n{Tiny} .* 1 +tg4 +[0-9.]+ ± [0-9.]+", ran.Output);
     }
+
+    [Fact]
+    public async Task Bench_WithADraftModel_SaysHowManyGuessesHeld()
+    {
+        var ran = await Run.Async("bench", Tiny, "--models", Fixtures, "-p", "8", "-n", "24", "-r", "2", "-t", "1", "--model-draft", Tiny);
+        Assert.Equal((0, ""), (ran.Code, ran.Error));
+        Assert.Matches(@"tg24, drafted: ([0-9]+) of \1 held +[0-9.]+ ± [0-9.]+", ran.Output);
+        var missing = await Run.Async("bench", Tiny, "--models", Fixtures, "--model-draft", "nobody");
+        Assert.Equal(1, missing.Code);
+        Assert.Contains("no model 'nobody'", missing.Error);
+    }
+
+    [Fact]
+    public async Task Chat_WithADraftModel_AnswersTheSame()
+    {
+        string[] line = ["chat", Chat, "--models", Shipped, "-p", "What is the capital of France?", "--seed", "3", "-n", "12", "-c", "256"];
+        Assert.Equal((await Run.Async(line)).Output, (await Run.Async([.. line, "--model-draft", Chat])).Output);
+    }
 }

@@ -7,6 +7,8 @@ namespace Countersign.Gateway.Configuration.Checks;
 /// <summary>Deployments and pools: that their names lead somewhere, and their times make sense.</summary>
 internal static class DeploymentChecks
 {
+    private static readonly string[] DraftKeys = ["draft_model", "draft_max", "draft_min"];
+
     public static void Run(CheckedFile file)
     {
         foreach (Deployment deployment in file.Configuration.Deployments.Values.Where(deployment => file.Find("deployments", deployment.Name) is not null)) CheckDeployment(deployment, file);
@@ -19,6 +21,7 @@ internal static class DeploymentChecks
         else if (provider.Api == ProviderApi.Engine) CheckWeights(deployment, provider, file);
         if (provider is not null) CheckTemplate(deployment, provider, file);
         if (provider is { ChatApi: null } && deployment.PromptCache is not null) file.Report($"Provider '{provider.Name}' is given prompts as text, in which nothing can be marked; their beginnings are kept without that.", "Remove it.", "deployments", deployment.Name, "prompt_cache");
+        if (provider is not null && deployment.Draft is { } draft) CheckDraft(deployment, draft, provider, file);
         CheckPrices(deployment, file);
         if (deployment.Timeouts.FirstToken > deployment.Timeouts.Total) file.Report("The first token may take longer than the whole answer.", "Make 'total' the longest of the timeouts.", "deployments", deployment.Name, "timeouts");
         if (deployment.Retry.Delay > deployment.Retry.MaxDelay) file.Report("The first wait is longer than the longest.", "Make 'max_delay' at least 'delay'.", "deployments", deployment.Name, "retry");
@@ -28,6 +31,18 @@ internal static class DeploymentChecks
     {
         IReadOnlyList<string> models = ModelFolder.List(provider.Engine.Models);
         if (!models.Contains(deployment.Model)) file.ReportUnknown(deployment.Model, $"GGUF file in {provider.Engine.Models}", models, "deployments", deployment.Name, "model");
+    }
+
+    /// <summary>Whether the two models fit together is only seen when they are loaded.</summary>
+    private static void CheckDraft(Deployment deployment, DraftModel draft, ProviderOptions provider, CheckedFile file)
+    {
+        string[] keys = [.. DraftKeys.Where(key => file.Find("deployments", deployment.Name, key) is not null)];
+        IReadOnlyList<string> models = ModelFolder.List(provider.Engine.Models);
+        if (provider.Api != ProviderApi.Engine)
+            file.Report($"Only the engine has '{keys[0]}'; provider '{provider.Name}' decides for itself how it drafts.", "Remove it, or configure a draft model at that server.", "deployments", deployment.Name, keys[0]);
+        else if (draft.Model.Length == 0) file.Report($"'{keys[0]}' says nothing without a draft model.", "Add 'draft_model', or remove it.", "deployments", deployment.Name, keys[0]);
+        else if (!models.Contains(draft.Model)) file.ReportUnknown(draft.Model, $"GGUF file in {provider.Engine.Models}", models, "deployments", deployment.Name, "draft_model");
+        else if (draft.Least > draft.Most) file.Report("The fewest tokens of a guess are more than the most.", "Make 'draft_min' at most 'draft_max'.", "deployments", deployment.Name, "draft_min");
     }
 
     private static void CheckTemplate(Deployment deployment, ProviderOptions provider, CheckedFile file)

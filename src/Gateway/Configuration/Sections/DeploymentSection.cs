@@ -36,9 +36,14 @@ internal static class DeploymentSection
         .Optional("family", "The model's family (qwen3, gpt-oss, ...); found from the model's name where it is left out.", Scalars.Text, (o, family) => o with { Family = family })
         .Optional("template", "For a provider with 'api: completions': the file of the model's chat template, as Jinja, as a tokenizer_config.json or in a GGUF file. A relative path starts from this file's folder. Left out: llama-server is asked for it.", Scalars.Text, (o, template) => o with { Template = template })
         .Optional("prompt_cache", "Whether requests are marked for its server's prompt cache: 'auto' or 'off'; as its provider says where it is left out.", ProviderSection.PromptCache, (o, mode) => o with { PromptCache = mode })
+        .Optional("draft_model", "For the engine: the GGUF file, by its name without its ending, of a smaller model with the same vocabulary, in the same folder. It guesses the next tokens, several of which are then computed in one step; answers stay the same to the byte.", Scalars.Text, (o, draft) => o with { Draft = DraftOf(o) with { Model = draft } })
+        .Optional("draft_max", "For the engine: the most tokens that the draft model guesses at a time.", Scalars.Integer(1, 64), o => DraftOf(o).Most, (o, most) => o with { Draft = DraftOf(o) with { Most = most } })
+        .Optional("draft_min", "For the engine: the fewest tokens that the draft model guesses at a time.", Scalars.Integer(0, 64), o => DraftOf(o).Least, (o, least) => o with { Draft = DraftOf(o) with { Least = least } })
         .Optional("facts", "What is known of the model, for policies; counts before the catalogue.", PolicySection.Facts, (o, facts) => o with { Facts = facts })
         .Optional("timeouts", "How long a call may take.", Timeouts, (o, timeouts) => o with { Timeouts = timeouts })
         .Optional("retry", "How failed calls are tried again.", Retry, (o, retry) => o with { Retry = retry })
         .Optional("concurrency", "How many calls run and wait at once.", Concurrency, (o, concurrency) => o with { Concurrency = concurrency })
         .Optional("breaker", "When it is left alone for a while.", Breaker, (o, breaker) => o with { Breaker = breaker });
+
+    private static DraftModel DraftOf(Deployment deployment) => deployment.Draft ?? new DraftModel("");
 }

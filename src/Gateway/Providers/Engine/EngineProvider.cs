@@ -104,7 +104,7 @@ internal sealed class EngineProvider(EngineOptions options, TimeProvider time) :
     private async ValueTask<ModelLease> LeaseAsync(ProviderCall call, CallTimer timer)
     {
         await SocketThreads.HopAsync();
-        return await models.TakeAsync(call.Deployment.Model, timer.Token);
+        return await models.TakeAsync(new ModelUse(call.Deployment.Model, call.Deployment.Draft), timer.Token);
     }
 
     private static ProblemException TooLong(Deployment deployment, int tokens) => ProblemException.Invalid(

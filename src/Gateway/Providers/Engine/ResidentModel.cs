@@ -3,9 +3,9 @@ using Countersign.Engine;
 namespace Countersign.Gateway.Providers.Engine;
 
 /// <summary>A model in memory, or on its way there. All but <see cref="Loaded"/> is guarded by the <see cref="ResidentModels"/> that it belongs to.</summary>
-internal sealed class ResidentModel(string name, ModelFile file, ITimer idle)
+internal sealed class ResidentModel(ModelUse use, ModelFile file, ITimer idle)
 {
-    public string Name => name;
+    public ModelUse Use => use;
 
     /// <summary>The memory that it takes.</summary>
     public long Bytes => file.Bytes;
@@ -24,7 +24,7 @@ internal sealed class ResidentModel(string name, ModelFile file, ITimer idle)
         () =>
         {
             foreach (var other in evicted) other.Unload();
-            return new LoadedModel(EngineModel.Load(file.Path, file.Options, CancellationToken.None));
+            return new LoadedModel(file.Load());
         },
         CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 

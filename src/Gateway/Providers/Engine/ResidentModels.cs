@@ -8,19 +8,19 @@ namespace Countersign.Gateway.Providers.Engine;
 internal sealed class ResidentModels(EngineOptions options, TimeProvider time) : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, ResidentModel> residents = [];
+    private readonly Dictionary<ModelUse, ResidentModel> residents = [];
     private readonly long budget = options.MemoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
     private bool retired;
 
     /// <summary>The models that are in memory or on their way there.</summary>
-    public IReadOnlyList<string> Names { get { lock (gate) return [.. residents.Keys]; } }
+    public IReadOnlyList<string> Names { get { lock (gate) return [.. residents.Keys.Select(use => use.Model)]; } }
 
     /// <summary>A model, loaded first where it is not. Who stops waiting does not stop the loading.</summary>
     /// <exception cref="EngineException">Its file is missing or cannot be used.</exception>
     /// <exception cref="ProblemException">There is no room for it.</exception>
-    public async ValueTask<ModelLease> TakeAsync(string name, CancellationToken cancellationToken)
+    public async ValueTask<ModelLease> TakeAsync(ModelUse use, CancellationToken cancellationToken)
     {
-        var resident = Hold(name) ?? Hold(name, ModelFile.Find(name, options));
+        var resident = Hold(use) ?? Hold(use, ModelFile.Find(use, options));
         try
         {
             return new ModelLease(await resident.Loaded.WaitAsync(cancellationToken), () => Release(resident));
@@ -51,25 +51,25 @@ internal sealed class ResidentModels(EngineOptions options, TimeProvider time) :
         }
     }
 
-    private ResidentModel? Hold(string name)
+    private ResidentModel? Hold(ModelUse use)
     {
         lock (gate)
         {
-            if (!residents.TryGetValue(name, out var resident)) return null;
+            if (!residents.TryGetValue(use, out var resident)) return null;
             resident.Leases++;
             resident.UnloadAfter(null);
             return resident;
         }
     }
 
-    private ResidentModel Hold(string name, ModelFile file)
+    private ResidentModel Hold(ModelUse use, ModelFile file)
     {
         lock (gate)
         {
-            if (Hold(name) is { } loadedMeanwhile) return loadedMeanwhile;
-            var evicted = MakeRoom(name, file.Bytes);
-            var idle = time.CreateTimer(_ => UnloadIfIdle(name), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            var resident = residents[name] = new ResidentModel(name, file, idle) { Leases = 1 };
+            if (Hold(use) is { } loadedMeanwhile) return loadedMeanwhile;
+            var evicted = MakeRoom(use.Model, file.Bytes);
+            var idle = time.CreateTimer(_ => UnloadIfIdle(use), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            var resident = residents[use] = new ResidentModel(use, file, idle) { Leases = 1 };
             resident.Load(evicted);
             return resident;
         }
@@ -87,7 +87,7 @@ internal sealed class ResidentModels(EngineOptions options, TimeProvider time) :
             over -= unused.Bytes;
         }
 
-        if (over > 0) throw new ProblemException(new Problem(ProblemKind.RateLimited, $"There is no memory for '{name}' while {string.Join(", ", residents.Values.Except(evicted).Select(resident => resident.Name))} is in use. Try again later.", Code: FailureRules.QueueFull, RetryAfter: TimeSpan.FromSeconds(5)));
+        if (over > 0) throw new ProblemException(new Problem(ProblemKind.RateLimited, $"There is no memory for '{name}' while {string.Join(", ", residents.Values.Except(evicted).Select(resident => resident.Use.Model))} is in use. Try again later.", Code: FailureRules.QueueFull, RetryAfter: TimeSpan.FromSeconds(5)));
         foreach (var unused in evicted) Remove(unused);
         return evicted;
     }
@@ -103,17 +103,17 @@ internal sealed class ResidentModels(EngineOptions options, TimeProvider time) :
         }
     }
 
-    private void UnloadIfIdle(string name)
+    private void UnloadIfIdle(ModelUse use)
     {
         lock (gate)
         {
-            if (residents.TryGetValue(name, out var resident) && resident.Leases == 0 && time.GetElapsedTime(resident.LastUsed) >= options.UnloadAfter) Remove(resident).Unload();
+            if (residents.TryGetValue(use, out var resident) && resident.Leases == 0 && time.GetElapsedTime(resident.LastUsed) >= options.UnloadAfter) Remove(resident).Unload();
         }
     }
 
     private ResidentModel Remove(ResidentModel resident)
     {
-        residents.Remove(resident.Name);
+        residents.Remove(resident.Use);
         return resident;
     }
 

@@ -1,4 +1,5 @@
 using Countersign.Engine;
+using Countersign.Gateway.Dispatch;
 using Countersign.Gateway.Providers.Engine;
 using Countersign.Gateway.Tests.Dispatch;
 using Countersign.Gateway.Tests.Ledger;
@@ -83,7 +84,32 @@ public sealed class ResidentModelsTests
         (await TakeAsync(models, "a")).Dispose();
     }
 
-    private static async Task<ModelLease> TakeAsync(ResidentModels models, string name) => await models.TakeAsync(name, TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task Take_WithADraftModel_IsAnotherModelThanWithout()
+    {
+        using var models = Models();
+        var drafted = new ModelUse(First, new DraftModel(Second));
+        using var plain = await TakeAsync(models, First);
+        using var first = await models.TakeAsync(drafted, TestContext.Current.CancellationToken);
+        using var second = await models.TakeAsync(drafted with { Draft = new DraftModel(Second) }, TestContext.Current.CancellationToken);
+        Assert.NotSame(plain.Model, first.Model);
+        Assert.Same(first.Model, second.Model);
+        Assert.True(first.Model.Engine.MemoryNeed.Weights > plain.Model.Engine.MemoryNeed.Weights);
+    }
+
+    [Theory]
+    [InlineData("nemotron_h.f32", "cannot be a draft model")]
+    [InlineData("bert-mean.f32", "gives vectors cannot be a draft model")]
+    public async Task Take_DraftModelThatDoesNotFit_IsNotTheCallersFault(string draft, string said)
+    {
+        using var models = Models();
+        var refused = await Assert.ThrowsAsync<ProblemException>(async () => await models.TakeAsync(new ModelUse("llama.f32", new DraftModel(draft)), TestContext.Current.CancellationToken));
+        Assert.Equal(ProblemKind.UpstreamUnavailable, refused.Problem.Kind);
+        Assert.Contains(said, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(models.Names);
+    }
+
+    private static async Task<ModelLease> TakeAsync(ResidentModels models, string name) => await models.TakeAsync(new ModelUse(name), TestContext.Current.CancellationToken);
 
     private ResidentModels Models(long? memory = null) => new(new EngineOptions { Models = Folder, MemoryBytes = memory, UnloadAfter = TimeSpan.FromMinutes(10), Threads = 1 }, clock);
 }

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Gateway.Endpoints;
 
-/// <summary><c>POST /tokenize</c>, <c>/detokenize</c> and <c>/apply-template</c>, as llama-server has them, with the <c>model</c> named as everywhere: a deployment of the engine.
+/// <summary><c>POST /tokenize</c>, <c>/detokenize</c> and <c>/apply-template</c>, as llama-server has them, with the <c>model</c> named as everywhere: a deployment of the engine. Where the engine has one model only, it need not be named, as there.
 /// They cost nothing and leave no row in the ledger.</summary>
 internal sealed class TokenizerEndpoints(ApiEndpoint api, SnapshotSource snapshots)
 {
@@ -44,7 +44,7 @@ internal sealed class TokenizerEndpoints(ApiEndpoint api, SnapshotSource snapsho
     {
         var snapshot = snapshots.Current;
         using var body = await RequestBody.ReadAsync(http.Request, snapshot.Configuration.Server.MaxBodyBytes, http.RequestAborted);
-        var (model, question) = read(body.Bytes);
+        var (model, question) = read(UnnamedModel.Name(body.Bytes, snapshot.Configuration, caller));
         if (snapshot.PlanFor(model, caller).IsRoute) throw ProblemException.Invalid($"'{model}' is a route. Name a deployment of the engine.", "model");
         await foreach (var chatEvent in snapshot.Dispatcher.InspectAsync(model, question, http.RequestAborted)) await PassOnAsync(http, chatEvent);
     });

@@ -14,7 +14,7 @@ internal sealed class CountTokensEndpoint(ApiEndpoint api, SnapshotSource snapsh
     {
         var snapshot = snapshots.Current;
         using var body = await RequestBody.ReadAsync(http.Request, snapshot.Configuration.Server.MaxBodyBytes, http.RequestAborted);
-        var request = WireRequestScanner.Scan(WireApiKind.AnthropicMessages, body.Bytes);
+        var request = WireRequestScanner.Scan(WireApiKind.AnthropicMessages, body.Bytes, http.Request.Headers["anthropic-beta"].ToString() is { Length: > 0 } betas ? betas : null);
         string target = snapshot.PlanFor(request.Model, caller).Route.Draft.Deployments[0];
         await foreach (var chatEvent in snapshot.Dispatcher.CountTokensAsync(request, target, http.RequestAborted)) await PassOnAsync(http, chatEvent);
     }, WireApiKind.AnthropicMessages);

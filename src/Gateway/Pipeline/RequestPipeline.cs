@@ -16,7 +16,11 @@ internal sealed class RequestPipeline(SnapshotSource snapshots, AccessControl ac
 {
     /// <summary>A chat, in the API of the endpoint.</summary>
     public Task ChatAsync(HttpContext http, WireApiKind api) => RunAsync(http, api, (arrival, caller, snapshot, body) =>
-        new AskedChat(arrival, caller, snapshot, WireRequestScanner.Scan(api, body, HeaderOf(http, "anthropic-beta")), HeaderOf(http, "x-countersign-session")));
+    {
+        var asked = new AskedChat(arrival, caller, snapshot, WireRequestScanner.Scan(api, body, HeaderOf(http, "anthropic-beta")), HeaderOf(http, "x-countersign-session"));
+        if (HeaderOf(http, "anthropic-version") is { } version && version != WireApi.AnthropicVersion) asked.Trace.Warn($"The header `anthropic-version: {version}` was not followed: this gateway speaks {WireApi.AnthropicVersion}.");
+        return asked;
+    });
 
     /// <summary>Embeddings, in OpenAI's API.</summary>
     public Task EmbedAsync(HttpContext http) => RunAsync(http, WireApiKind.OpenAiChat, static (arrival, caller, snapshot, body) =>

@@ -14,6 +14,9 @@ public enum WireApiKind { OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini
 /// <summary>One HTTP API that callers speak too: reads and writes its requests and answers. Knows no HTTP client and no server, only bytes. Stateless and thread-safe.</summary>
 public abstract class WireApi : UpstreamApi
 {
+    /// <summary>The version of Anthropic's API that is spoken, to callers and upstreams: its only one since 2023, as every feature since is a field or a beta header.</summary>
+    public const string AnthropicVersion = "2023-06-01";
+
     private static readonly OpenAiChatApi OpenAiChat = new();
     private static readonly ResponsesApi OpenAiResponses = new();
     private static readonly AnthropicApi AnthropicMessages = new();

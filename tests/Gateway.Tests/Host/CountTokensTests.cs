@@ -12,11 +12,12 @@ public sealed class CountTokensTests
     public async Task Count_OfAnAnthropicDeployment_IsItsUpstreamsOwn()
     {
         await using var scene = await GatewayScene.StartAsync(api: "anthropic");
+        scene.Client.DefaultRequestHeaders.Add("anthropic-beta", "token-counting-2024-11-01");
         using var response = await scene.PostAsync(Path, Hello);
         Assert.Equal("""{"input_tokens":42}""", await response.Content.ReadAsStringAsync());
         var asked = Assert.Single(scene.Cheap.Requests);
         Assert.Equal((Path, Hello.Replace("\"small\"", "\"small-1\"")), (asked.Path, asked.Body));
-        Assert.Equal("sk-upstream-secret", asked.Headers["x-api-key"]);
+        Assert.Equal(("sk-upstream-secret", "token-counting-2024-11-01"), (asked.Headers["x-api-key"], asked.Headers["anthropic-beta"]));
     }
 
     [Fact]

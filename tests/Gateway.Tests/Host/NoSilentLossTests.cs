@@ -71,6 +71,21 @@ public sealed class NoSilentLossTests
     }
 
     [Theory]
+    [InlineData(null, false)]
+    [InlineData("2023-06-01", false)]
+    [InlineData("2031-01-01", true)]
+    public async Task VersionHeader_IsNotNeededAndNamedWhereItIsNotFollowed(string? version, bool isNamed)
+    {
+        await using var scene = await GatewayScene.StartAsync(api: "anthropic");
+        if (version is not null) scene.Client.DefaultRequestHeaders.Add("anthropic-version", version);
+        using var response = await scene.PostAsync("/v1/messages", """{"model":"small","max_tokens":99,"messages":[{"role":"user","content":"hi"}]}""");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("2023-06-01", scene.Cheap.Requests.Single().Headers["anthropic-version"]);
+        Assert.Equal(isNamed, response.Headers.TryGetValues("x-countersign-warning", out var warnings) && warnings.Any(warning => warning.Contains("2031-01-01", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("anthropic", "small", true)]
     [InlineData("anthropic", "gated", true)]
     [InlineData("openai", "small", false)]

@@ -13,6 +13,16 @@ internal static class Script
     /// <summary>A proper stream whose frames come one by one.</summary>
     public static Func<HttpContext, Task> Drip(TimeSpan between) => context => WriteFramesAsync(context, ApiAnswers.Frames(context), between);
 
+    /// <summary>A proper stream, each of whose frames but the first waits for a release.</summary>
+    public static Func<HttpContext, Task> EachWhen(SemaphoreSlim released) => async context =>
+    {
+        foreach (string frame in ApiAnswers.Frames(context))
+        {
+            await WriteFramesAsync(context, [frame], TimeSpan.Zero);
+            await released.WaitAsync(context.RequestAborted);
+        }
+    };
+
     /// <summary>A refusal or failure in OpenAI's form.</summary>
     public static Func<HttpContext, Task> Error(int status, string message = "no", string? retryAfter = null) => context =>
     {
@@ -78,7 +88,7 @@ internal static class Script
     /// <summary>Sends the frames of an event stream, one by one.</summary>
     public static async Task WriteFramesAsync(HttpContext context, IEnumerable<string> frames, TimeSpan between)
     {
-        context.Response.ContentType = "text/event-stream";
+        if (!context.Response.HasStarted) context.Response.ContentType = "text/event-stream";
         foreach (string frame in frames)
         {
             await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(frame), context.RequestAborted);

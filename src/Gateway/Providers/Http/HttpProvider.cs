@@ -79,7 +79,7 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         if (options.Api != ProviderApi.Anthropic) throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` cannot count tokens: its API has no call for that. Name one of a provider with `api: anthropic`.", "model");
         var sent = new ArrayBufferWriter<byte>(call.Request.Body.Length + 256);
         WireForward.Write(call.Request, new WireTarget(call.Deployment.Model, Stream: false, options.Server), maxOutputTokens: null, sent);
-        using var request = requests.TokenCount(sent.WrittenMemory);
+        using var request = requests.TokenCount(sent.WrittenMemory, call.Request.Betas);
         using var answer = await SendAsync(request, call, timer);
         using var body = new PooledBuffer();
         await answer.ReadAllAsync(body);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using Countersign.Protocol.Wire;
 using Countersign.Protocol.Wire.Completions;
 
 namespace Countersign.Gateway.Providers.Http;
@@ -7,9 +8,6 @@ namespace Countersign.Gateway.Providers.Http;
 /// <summary>Makes the HTTP requests to one provider: address, credentials, headers.</summary>
 internal sealed class UpstreamRequests
 {
-    // Anthropic's only version since 2023; every feature since is a field or a beta header.
-    private const string AnthropicVersion = "2023-06-01";
-
     private readonly Uri chat, completions, embeddings, tokenCount, properties;
     private readonly KeyValuePair<string, string>[] headers;
     private readonly bool isAnthropic;
@@ -30,18 +28,13 @@ internal sealed class UpstreamRequests
             ProviderApi.Gemini => "", // The model's name follows.
             _ => "messages",
         });
-        headers = [.. Credentials(options).Concat(options.Headers)];
+        headers = [.. Credentials(options).Where(header => !options.Headers.Keys.Contains(header.Key, StringComparer.OrdinalIgnoreCase)), .. options.Headers]; // The file's own count for more.
     }
 
     /// <summary>A request for an answer; see <see cref="Create"/>.</summary>
     /// <param name="body">The body.</param>
     /// <param name="betas">The beta features that the caller asks for; told to Anthropic's API, beside those that the provider's own headers name.</param>
-    public HttpRequestMessage Chat(ReadOnlyMemory<byte> body, string? betas = null)
-    {
-        var request = Create(chat, body);
-        if (betas is not null && isAnthropic) request.Headers.TryAddWithoutValidation("anthropic-beta", betas);
-        return request;
-    }
+    public HttpRequestMessage Chat(ReadOnlyMemory<byte> body, string? betas = null) => WithBetas(Create(chat, body), betas);
 
     /// <summary>A request for an answer of Gemini's API, which has the model and the wish for a stream in its address; see <see cref="Create"/>.</summary>
     public HttpRequestMessage Gemini(ReadOnlyMemory<byte> body, string model, bool isStream) => Create(GeminiAddress(model, isStream), body);
@@ -52,8 +45,14 @@ internal sealed class UpstreamRequests
     /// <summary>A request for embeddings; see <see cref="Create"/>.</summary>
     public HttpRequestMessage Embeddings(ReadOnlyMemory<byte> body) => Create(embeddings, body);
 
-    /// <summary>A request for a token count; see <see cref="Create"/>.</summary>
-    public HttpRequestMessage TokenCount(ReadOnlyMemory<byte> body) => Create(tokenCount, body);
+    /// <summary>A request for a token count; see <see cref="Chat"/>.</summary>
+    public HttpRequestMessage TokenCount(ReadOnlyMemory<byte> body, string? betas) => WithBetas(Create(tokenCount, body), betas);
+
+    private HttpRequestMessage WithBetas(HttpRequestMessage request, string? betas)
+    {
+        if (betas is not null && isAnthropic) request.Headers.TryAddWithoutValidation("anthropic-beta", betas);
+        return request;
+    }
 
     /// <summary>A request with <paramref name="body"/> as JSON. The body must live until the call has ended, also where it ended early: it is then possibly still being sent.</summary>
     private HttpRequestMessage Create(Uri address, ReadOnlyMemory<byte> body)
@@ -98,7 +97,7 @@ internal sealed class UpstreamRequests
 
     private static IEnumerable<KeyValuePair<string, string>> Credentials(ProviderOptions options)
     {
-        if (options.Api == ProviderApi.Anthropic) yield return new("anthropic-version", AnthropicVersion);
+        if (options.Api == ProviderApi.Anthropic) yield return new("anthropic-version", WireApi.AnthropicVersion);
         if (options.Key is { Length: > 0 } key) yield return options.Api switch
         {
             ProviderApi.Anthropic => new("x-api-key", key),

@@ -52,9 +52,12 @@ public sealed record Deployment
     /// <summary>When it is left alone for a while.</summary>
     public BreakerOptions Breaker { get; init; } = new();
 
+    /// <summary>The name by which its family is found.</summary>
+    internal string NameOfFamily => Family ?? Model;
+
     /// <summary>What its model makes of the thinking knob, and of reasoning.</summary>
     /// <param name="provider">Its provider.</param>
-    internal EffortRule EffortOn(ProviderOptions provider) => EffortRules.For(Family ?? Model, provider.ServerOfTables);
+    internal EffortRule EffortOn(ProviderOptions provider) => EffortRules.For(NameOfFamily, provider.ServerOfTables);
 
     /// <summary>The price that holds on <paramref name="day"/>, or <c>null</c> where it is unknown.</summary>
     public Price? PriceOn(DateOnly day) => Prices.LastOrDefault(price => price.ValidFrom is null || price.ValidFrom <= day);

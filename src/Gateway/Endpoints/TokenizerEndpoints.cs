@@ -34,7 +34,7 @@ internal sealed class TokenizerEndpoints(ApiEndpoint api, SnapshotSource snapsho
         return (request.Model, (model, deployment) =>
         {
             var info = model.Engine.Info;
-            var chat = RawChat.Of(deployment.Family ?? deployment.Model, model.Templates, request.Parsed, new RequestTrace());
+            var chat = RawChat.Of(deployment.NameOfFamily, model.Templates, request.Parsed, new RequestTrace());
             return TokenizerAnswers.Prompt(chat.Render(info.Bos?.Text ?? "", info.Eos?.Text ?? "", words: null));
         }
         );

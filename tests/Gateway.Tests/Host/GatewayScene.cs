@@ -23,10 +23,12 @@ internal sealed class GatewayScene : IAsyncDisposable
     /// <param name="more">YAML that is appended to providers and deployments: routes, callers, limits.</param>
     /// <param name="api">The API that the upstreams are configured to speak.</param>
     /// <param name="server">The server that the upstreams are said to be.</param>
-    public static async Task<GatewayScene> StartAsync(string more = "", string api = "openai", string? server = null)
+    /// <param name="template">The file of their chat template, where they take prompts as text.</param>
+    public static async Task<GatewayScene> StartAsync(string more = "", string api = "openai", string? server = null, string? template = null)
     {
         var scene = new GatewayScene { Cheap = await FakeUpstream.StartAsync(), Strong = await FakeUpstream.StartAsync() };
         string kind = server is null ? $"api: {api}" : $"api: {api}, server: {server}";
+        string prompts = template is null ? "" : $", template: {template}";
         string yaml = $$"""
             server: { listen: "127.0.0.1:0", keep_alive: 200ms }
             ledger: { path: {{scene.folder.File("ledger.db")}} }
@@ -34,8 +36,8 @@ internal sealed class GatewayScene : IAsyncDisposable
               cheap:  { {{kind}}, base_url: "{{scene.Cheap.BaseUrl}}", key: sk-upstream-secret }
               strong: { {{kind}}, base_url: "{{scene.Strong.BaseUrl}}" }
             deployments:
-              small: { provider: cheap, model: small-1, price: { input: 1, output: 2 }, retry: { attempts: 0 } }
-              large: { provider: strong, model: large-1, price: { input: 10, output: 20 }, retry: { attempts: 0 } }
+              small: { provider: cheap, model: small-1, price: { input: 1, output: 2 }, retry: { attempts: 0 }{{prompts}} }
+              large: { provider: strong, model: large-1, price: { input: 10, output: 20 }, retry: { attempts: 0 }{{prompts}} }
             """ + "\n" + more;
         var loaded = ConfigurationLoader.LoadText(yaml, "test.yaml", new ConfigurationEnvironment(_ => null, Path.GetDirectoryName(scene.folder.File("x"))!));
         Assert.Empty(loaded.Problems);

@@ -24,7 +24,7 @@ internal sealed record ChatPrompt(RawChat Chat, string Text, IReadOnlyList<int> 
     public static ChatPrompt Of(LoadedModel model, Deployment deployment, ChatRequest request, RequestTrace trace)
     {
         var (engine, info) = (model.Engine, model.Engine.Info);
-        var chat = RawChat.Of(deployment.Family ?? deployment.Model, model.Templates, request, trace);
+        var chat = RawChat.Of(deployment.NameOfFamily, model.Templates, request, trace);
         string text = chat.Render(info.Bos?.Text ?? "", info.Eos?.Text ?? "", engine.Guard);
         int[] tokens = engine.TokenizePrompt(text);
         bool lacksBegin = info is { AddsBos: true, Bos: { } bos } && (tokens.Length == 0 || tokens[0] != bos.Id);

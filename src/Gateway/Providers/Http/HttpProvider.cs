@@ -6,6 +6,7 @@ using Countersign.Protocol.Dialects;
 using Countersign.Protocol.Dialects.Efforts;
 using Countersign.Protocol.Dialects.PromptCaching;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.ToolCalls;
 using Countersign.Protocol.Wire;
 using Countersign.Protocol.Wire.AnthropicMessages;
 using Countersign.Protocol.Wire.Embeddings;
@@ -107,8 +108,8 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         }
 
         var warnings = new List<string>();
-        var replayed = ReplayedReasoning.For(call.Attempt.Request, rule, warnings);
-        api.WriteRequest(replayed.Api == api.Kind ? replayed : StableTools.Of(replayed), target, body, warnings);
+        var asked = FittingCallIds.For(ReplayedReasoning.For(call.Attempt.Request, rule, warnings), call.Deployment.NameOfFamily);
+        api.WriteRequest(asked.Api == api.Kind ? asked : StableTools.Of(asked), target, body, warnings);
         foreach (string warning in warnings) call.Trace.Warn(warning);
         return body.WrittenMemory;
     }

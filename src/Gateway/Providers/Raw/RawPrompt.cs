@@ -16,7 +16,7 @@ internal sealed record RawPrompt(RawChat Chat, string Text, ChatRequest Request)
     public static RawPrompt Of(ChatCall call, KnownTemplate known)
     {
         var request = call.Attempt.Request;
-        var chat = RawChat.Of(call.Deployment.Family ?? call.Deployment.Model, known.Templates, request, call.Trace);
+        var chat = RawChat.Of(call.Deployment.NameOfFamily, known.Templates, request, call.Trace);
         var breaker = new ControlTextBreaker(known);
         var prompt = new RawPrompt(chat, chat.Render("", known.Eos ?? "", breaker.Break), request);
         if (breaker.HasBroken) call.Trace.Warn("messages: control tokens in the texts got a zero-width space, so that the server does not take them for its own.");

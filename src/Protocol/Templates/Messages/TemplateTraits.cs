@@ -1,8 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Templates.Rendering;
 using Countersign.Protocol.Templates.Values;
+using Countersign.Protocol.ToolCalls;
 
 namespace Countersign.Protocol.Templates.Messages;
 
@@ -42,11 +41,7 @@ internal sealed record TemplateTraits
     }
 
     /// <summary>The id as the template takes it, always the same for the same id.</summary>
-    public string CallId(string id)
-    {
-        if (!WantsShortCallIds || (id.Length == 9 && id.All(char.IsAsciiLetterOrDigit))) return id;
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..9];
-    }
+    public string CallId(string id) => WantsShortCallIds ? CallIds.Mistral(id) : id;
 
     private static bool Shows(ChatTemplate template, params Value[] messages) => Try(template, messages)?.Contains(Mark, StringComparison.Ordinal) ?? false;
 

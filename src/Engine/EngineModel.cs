@@ -178,6 +178,7 @@ public sealed class EngineModel : IDisposable
         GgufFile file = GgufFile.Open(path);
         try
         {
+            ServingPlan.RequireFormats(file);
             if (expectedSha256 is not null) Verify(file, expectedSha256, cancellationToken);
             return file;
         }

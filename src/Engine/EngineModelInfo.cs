@@ -22,6 +22,9 @@ public sealed record EngineModelInfo
     /// <summary>The format of most of the weights, such as <c>Q4_K_M</c> or <c>Q8_0</c>.</summary>
     public required string Quantisation { get; init; }
 
+    /// <summary>Formats of weights in the file that the engine does not read; a file with any cannot be loaded.</summary>
+    public required IReadOnlyList<string> UnreadFormats { get; init; }
+
     /// <summary>How many weights.</summary>
     public required long Parameters { get; init; }
 
@@ -76,6 +79,7 @@ public sealed record EngineModelInfo
             FileBytes = file.ByteCount,
             Architecture = shape.Architecture,
             Quantisation = QuantisationOf(file),
+            UnreadFormats = WeightFormats.UnreadIn(file),
             Parameters = file.Tensors.Sum(static tensor => tensor.ElementCount),
             License = file.Metadata.GetString("general.license"),
             ContextLength = shape.TrainedContextLength,
@@ -111,7 +115,10 @@ public sealed record EngineModelInfo
     {
         string? name = file.Metadata.GetInt32("general.file_type", -1) switch
         {
+            10 => "Q2_K",
+            11 => "Q3_K_S",
             12 => "Q3_K_M",
+            13 => "Q3_K_L",
             14 => "Q4_K_S",
             15 => "Q4_K_M",
             16 => "Q5_K_S",

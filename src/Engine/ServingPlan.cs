@@ -45,6 +45,13 @@ internal sealed record ServingPlan(ModelShape Shape, int Pages, int PromptRows, 
         if (!shape.Causal || shape.Pooling != PoolingKind.None) throw new EngineException(EngineErrorKind.InvalidRequest, $"A model that gives vectors {refusal}.");
     }
 
+    /// <summary>Refuses weights that cannot be computed with, before any is loaded.</summary>
+    /// <exception cref="GgufException">There are such; the message says which formats, and what to fetch.</exception>
+    public static void RequireFormats(GgufFile file)
+    {
+        if (WeightFormats.UnreadIn(file) is { Count: > 0 } formats) throw new GgufException(Path.GetFileName(file.Path), WeightFormats.Refusal(formats));
+    }
+
     /// <summary>Refuses what does not fit, before it is loaded.</summary>
     /// <exception cref="EngineException">There is not enough memory; the message says what would fit.</exception>
     /// <param name="available">Bytes that there are.</param>

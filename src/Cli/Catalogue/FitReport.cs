@@ -1,4 +1,5 @@
 using System.Globalization;
+using Countersign.Engine;
 using Countersign.Protocol.Catalogue;
 
 namespace Countersign.Cli.Catalogue;
@@ -21,6 +22,7 @@ internal static class FitReport
             ("fits", Fits(need, memoryBytes)),
             ("speed", Speed(need, bytesPerSecond)),
         ]);
+        if (!WeightFormats.Reads(form.Name)) terminal.Line($"The engine here does not compute with weights in {form.Name}; other servers do. It reads {string.Join(", ", WeightFormats.Names)}.", "yellow");
         if (model.Parameters!.Unverified || model.Shape is { Unverified: true }) terminal.Line("The number of weights or the shape is not verified; 'countersign models show' tells.", "yellow");
     }
 

@@ -41,7 +41,7 @@ internal static class ModelsCommand
     {
         var model = new Argument<string?>("model") { Description = "The model. Left out: all of the folder.", Arity = ArgumentArity.ZeroOrOne };
         var folder = Models.Folder();
-        var command = new DocumentedCommand("verify", "Compares files with the digests in SHA256SUMS beside them.", "countersign models verify", "countersign models verify SmolLM2-135M-Instruct.Q4_1") { model, folder };
+        var command = new DocumentedCommand("verify", "Compares files with the digests stated beside them, and says which the engine cannot read.", "countersign models verify", "countersign models verify SmolLM2-135M-Instruct.Q4_1") { model, folder };
         command.SetAction((parsed, cancellationToken) =>
         {
             var (terminal, directory) = (new Terminal(parsed), parsed.GetRequiredValue(folder));
@@ -64,7 +64,7 @@ internal static class ModelsCommand
         try
         {
             var info = EngineModelInfo.Read(path);
-            return [name, info.Architecture, Count(info.Parameters), info.Quantisation, Number(info.ContextLength), Bytes(info.FileBytes), Bytes(MemoryNeed.Of(path, new()).Total), info.License ?? "-", info.IsEmbedding ? "vectors" : "text"];
+            return [name, info.Architecture, Count(info.Parameters), info.Quantisation, Number(info.ContextLength), Bytes(info.FileBytes), info.UnreadFormats.Count > 0 ? $"not read: {string.Join(", ", info.UnreadFormats)}" : Bytes(MemoryNeed.Of(path, new()).Total), info.License ?? "-", info.IsEmbedding ? "vectors" : "text"];
         }
         catch (EngineException exception)
         {
@@ -89,6 +89,7 @@ internal static class ModelsCommand
             ("gives", info.IsEmbedding ? $"vectors of {info.Width} numbers" : "text"),
             ("chat template", info.ChatTemplate is { } template ? $"{Number(template.Length)} characters" : info.IsEmbedding ? "none" : "none: chats use ChatML"),
             ("memory", $"{Bytes(need.Total)}: weights {Bytes(need.Weights)}, cache {Bytes(need.Cache)}, work {Bytes(need.Work)}"),
+            .. info.UnreadFormats.Count > 0 ? new[] { ("engine", $"cannot load it: {WeightFormats.Refusal(info.UnreadFormats)}") } : [],
             ("digest", Sha256Sums.Find(path) is { } digest ? $"{digest} is stated; 'countersign models verify {info.Name}' compares" : "none stated"),
         ]);
         return ExitCodes.Done;
@@ -105,16 +106,33 @@ internal static class ModelsCommand
         bool isGood = paths.All(path => path is not null);
         foreach (string path in paths.OfType<string>())
         {
+            isGood &= SayUnread(path, terminal);
             string name = Path.GetFileName(path);
             string? stated = Sha256Sums.Find(path);
             string actual = EngineModel.Digest(path, cancellationToken);
-            if (stated is null) terminal.Line($"{name}: no digest in SHA256SUMS beside it; it has {actual}", "yellow");
+            if (stated is null) terminal.Line($"{name}: no digest beside it; it has {actual}", "yellow");
             else if (actual.Equals(stated, StringComparison.OrdinalIgnoreCase)) terminal.Line($"{name}: as it should be ({actual})", "green");
-            else terminal.Error($"{name}: damaged or another file. It has {actual}, and SHA256SUMS says {stated}.", "red");
+            else terminal.Error($"{name}: damaged or another file. It has {actual}, and {stated} is stated beside it.", "red");
             isGood &= stated is null || actual.Equals(stated, StringComparison.OrdinalIgnoreCase);
         }
 
         return isGood ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    /// <summary>A file may be whole, and of no use here.</summary>
+    private static bool SayUnread(string path, Terminal terminal)
+    {
+        try
+        {
+            if (EngineModelInfo.Read(path).UnreadFormats is not { Count: > 0 } formats) return true;
+            terminal.Error($"{Path.GetFileName(path)}: {WeightFormats.Refusal(formats)}", "red");
+        }
+        catch (EngineException unread)
+        {
+            terminal.Error(unread.Message, "red");
+        }
+
+        return false;
     }
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -20,13 +20,14 @@ internal static class PullCommand
         var revision = new Option<string?>("--revision") { Description = "A branch, a tag or a commit. Left out: the hub's main branch.", HelpName = "REV" };
         var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask first." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Shows what would be pulled, and pulls nothing." };
+        var anyway = new Option<bool>("--anyway") { Description = "Also a quantisation that the engine here cannot read, for another server." };
         var command = new DocumentedCommand(
             "pull", Description,
-            "countersign models pull bartowski/Qwen2.5-0.5B-Instruct-GGUF", "countersign models pull bartowski/Qwen2.5-0.5B-Instruct-GGUF:Q8_0 --yes", "countersign models pull unsloth/Qwen3-30B-A3B-GGUF:Q4_K_M --models ~/gguf --dry-run") { model, folder, revision, yes, dryRun };
+            "countersign models pull bartowski/Qwen2.5-0.5B-Instruct-GGUF", "countersign models pull bartowski/Qwen2.5-0.5B-Instruct-GGUF:Q8_0 --yes", "countersign models pull unsloth/Qwen3-30B-A3B-GGUF:Q4_K_M --models ~/gguf --dry-run") { model, folder, revision, yes, dryRun, anyway };
         command.SetAction((parsed, cancellationToken) =>
         {
             var (terminal, reference) = (new Terminal(parsed), HubReference.TryParse(parsed.GetRequiredValue(model))!);
-            return GuardAsync(terminal, () => RunAsync(reference, parsed.GetRequiredValue(folder), parsed.GetValue(revision), parsed.GetValue(yes), parsed.GetValue(dryRun), terminal, cancellationToken), cancellationToken);
+            return GuardAsync(terminal, () => RunAsync(reference, parsed.GetRequiredValue(folder), parsed.GetValue(revision), parsed.GetValue(yes), parsed.GetValue(dryRun), parsed.GetValue(anyway), terminal, cancellationToken), cancellationToken);
         });
         return command;
     }
@@ -38,12 +39,14 @@ internal static class PullCommand
         return argument;
     }
 
-    private static async Task<int> RunAsync(HubReference reference, string folder, string? revision, bool yes, bool dryRun, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(HubReference reference, string folder, string? revision, bool yes, bool dryRun, bool anyway, Terminal terminal, CancellationToken cancellationToken)
     {
         var options = HubOptions.FromEnvironment(Environment.GetEnvironmentVariable);
         using var client = new HubClient(options);
         var repository = await client.DescribeAsync(reference.Repository, revision, cancellationToken);
-        var model = HubChoice.Choose(reference, HubModel.Group(await client.ListAsync(repository, cancellationToken)));
+        var models = HubModel.Group(await client.ListAsync(repository, cancellationToken));
+        var model = HubChoice.Choose(reference, models);
+        if (!model.IsRead && !anyway) throw new HubException(HubChoice.Unread(reference, model, models));
         Show(reference, repository, model, options, folder, terminal);
         var pull = new ModelPull(client, repository, model, folder, options);
         var missing = pull.Missing(cancellationToken);
@@ -58,14 +61,14 @@ internal static class PullCommand
         if (dryRun) return ExitCodes.Done;
         if (!yes && !terminal.Confirm($"Pull {CatalogueText.Bytes(coming)}?")) return ExitCodes.Failed;
         await terminal.WithProgressAsync(progress => pull.RunAsync(missing, progress, cancellationToken));
-        terminal.Line($"{pull.Path}: whole, and its SHA-256 is the published one. Try it: countersign chat {ModelFolder.NameOf(pull.Path)}", "green");
+        terminal.Line($"{pull.Path}: whole, and its SHA-256 is the published one. {(model.IsRead ? $"Try it: countersign chat {ModelFolder.NameOf(pull.Path)}" : "The engine here cannot read it.")}", "green");
         return ExitCodes.Done;
     }
 
     private static void Show(HubReference reference, HubRepository repository, HubModel model, HubOptions options, string folder, Terminal terminal) => terminal.Columns(
     [
         ("model", $"{repository.Name}, {model.Name}"),
-        ("quantisation", $"{model.Quantisation ?? "the name tells none"}{(reference.Wanted is null ? " (the default choice; name another as ORG/REPO:NAME)" : "")}"),
+        ("quantisation", $"{model.Quantisation ?? "the name tells none"}{(model.IsRead ? "" : ", which the engine here cannot read")}{(reference.Wanted is null ? " (the default choice; name another as ORG/REPO:NAME)" : "")}"),
         ("licence", repository.Licence ?? "the hub states none"),
         .. repository.IsGated ? new[] { ("access", $"gated: its terms are to be accepted at {options.Endpoint}/{repository.Name}") } : [],
         ("size", $"{CatalogueText.Bytes((long)Math.Min(model.Size, long.MaxValue))} in {(model.Parts == 1 ? "one file" : $"{model.Parts} files")}"),

@@ -1,5 +1,6 @@
 using System.Text;
 using Countersign.Cli.Catalogue;
+using Countersign.Engine;
 
 namespace Countersign.Cli.Hub;
 
@@ -26,6 +27,14 @@ internal static class HubChoice
         return model;
     }
 
+    /// <summary>Why a model that the engine cannot read is not pulled, and what could be.</summary>
+    public static string Unread(HubReference reference, HubModel model, IReadOnlyList<HubModel> models)
+    {
+        var read = models.Where(other => other.IsRead).ToList();
+        string other = read.Count == 0 ? $"{reference.Repository} has no other" : $"Name one of these, as in {reference.Repository}:{read[0].Quantisation ?? read[0].Name}:{List(read)}\n";
+        return $"The engine does not compute with weights in {model.Quantisation}: it reads {string.Join(", ", WeightFormats.Names)}. {other}{(read.Count == 0 ? "; " : "or ")}--anyway pulls it for another server. Nothing was pulled.";
+    }
+
     private static HubModel[] Named(string wanted, IReadOnlyList<HubModel> models)
     {
         string name = wanted.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? wanted[..^".gguf".Length] : wanted;
@@ -41,7 +50,7 @@ internal static class HubChoice
     {
         var list = new StringBuilder();
         int width = models.Max(model => model.Quantisation?.Length ?? 1);
-        foreach (var model in models) list.Append($"\n  {(model.Quantisation ?? "-").PadRight(width)}  {CatalogueText.Bytes((long)Math.Min(model.Size, long.MaxValue)),9}  {model.Name}{(model.Parts > 1 ? $" ({model.Parts} files)" : "")}");
+        foreach (var model in models) list.Append($"\n  {(model.Quantisation ?? "-").PadRight(width)}  {CatalogueText.Bytes((long)Math.Min(model.Size, long.MaxValue)),9}  {model.Name}{(model.Parts > 1 ? $" ({model.Parts} files)" : "")}{(model.IsRead ? "" : " (not read by the engine)")}");
         return list.ToString();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Countersign.Engine;
 
 namespace Countersign.Cli.Hub;
 
@@ -10,6 +11,9 @@ namespace Countersign.Cli.Hub;
 internal sealed partial record HubModel(string Name, string? Quantisation, IReadOnlyList<HubFile> Files, int Parts)
 {
     public bool IsWhole => Files.Count == Parts && (Parts == 1 || Files.Index().All(part => part.Item.Name.Contains($"-{part.Index + 1:00000}-of-", StringComparison.Ordinal)));
+
+    /// <summary>Whether the engine computes with such weights; where the name tells nothing, that is seen when it is loaded.</summary>
+    public bool IsRead => Quantisation is null || WeightFormats.Reads(Quantisation);
 
     public decimal Size => Files.Sum(file => (decimal)file.Size);
 

@@ -34,6 +34,7 @@ public sealed record Deployment
 
     /// <summary>Whether requests are marked for its server's prompt cache; <c>null</c>: as its provider says.</summary>
     public PromptCacheMode? PromptCache { get; init; }
+
     /// <summary>For the engine: the smaller model that guesses its next tokens; <c>null</c>: none.</summary>
     public DraftModel? Draft { get; init; }
 

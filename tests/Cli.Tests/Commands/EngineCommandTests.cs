@@ -51,6 +51,26 @@ public sealed class EngineCommandTests
     }
 
     [Fact]
+    public async Task Models_OfAFormatThatIsNotRead_SaySo()
+    {
+        var folder = Directory.CreateTempSubdirectory("countersign-");
+        byte[] file = await File.ReadAllBytesAsync(Path.Combine(Fixtures, Tiny + ".gguf"), TestContext.Current.CancellationToken);
+        byte[] name = "blk.0.ffn_down.weight"u8.ToArray();
+        const int iq4Xs = 23;
+        BitConverter.GetBytes(iq4Xs).CopyTo(file, file.AsSpan().IndexOf(name) + name.Length + 4 + 2 * 8); // Behind the number of dimensions and two of them.
+        await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "a.gguf"), file, TestContext.Current.CancellationToken);
+        Assert.Contains("not read: IQ4_XS", (await Run.Async("models", "files", "--models", folder.FullName)).Output);
+        Assert.Contains("the engine does not compute with weights in IQ4_XS", (await Run.Async("models", "show", "a", "--models", folder.FullName)).Output);
+        var verified = await Run.Async("models", "verify", "--models", folder.FullName);
+        Assert.Equal(1, verified.Code);
+        Assert.Contains("fetch another quantisation, such as Q4_K_M", verified.Error);
+        var chat = await Run.Async("chat", "a", "--models", folder.FullName, "-p", "hi");
+        Assert.Equal(1, chat.Code);
+        Assert.Contains("IQ4_XS", chat.Error);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task Chat_OnePrompt_IsAnsweredAndRepeatable()
     {
         string[] line = ["chat", Chat, "--models", Shipped, "-p", "What is the capital of France?", "--seed", "3", "-n", "8", "-c", "256"];

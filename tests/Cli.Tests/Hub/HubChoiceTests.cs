@@ -28,6 +28,14 @@ public sealed class HubChoiceTests
     [InlineData("m-Q8_0-00001-of-00002.gguf m-Q8_0-00007-of-00002.gguf", "", "split into 2 files")]
     public void Choice_Refuses(string paths, string wanted, string said) => Assert.Contains(said, Assert.Throws<HubException>(() => Choose(paths, wanted)).Message);
 
+    [Theory]
+    [InlineData("m-Q4_K_M.gguf", true)]
+    [InlineData("m-UD-Q8_K_XL.gguf", true)]
+    [InlineData("model.gguf", true)]
+    [InlineData("m-Q3_K_L.gguf", false)]
+    [InlineData("m-IQ4_XS.gguf", false)]
+    public void Model_IsRead(string path, bool isRead) => Assert.Equal(isRead, Choose(path, "").IsRead);
+
     [Fact]
     public void Choice_ThatIsNotThere_ListsWhatIs()
     {

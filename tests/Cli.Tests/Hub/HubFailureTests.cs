@@ -140,7 +140,7 @@ public sealed class HubFailureTests
 
     private static async Task AssertWholeAsync(Pulling pulling)
     {
-        Assert.Equal(["SHA256SUMS", File], pulling.Names);
+        Assert.Equal([File, File + ".sha256"], pulling.Names);
         Assert.Equal(pulling.Hub.Files[File], await System.IO.File.ReadAllBytesAsync(pulling.At(File)));
     }
 

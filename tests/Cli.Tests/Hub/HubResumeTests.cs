@@ -15,7 +15,7 @@ public sealed class HubResumeTests
         Assert.Equal([Model + ".part", Model + ".part.of"], pulling.Names);
         await pulling.PullAsync();
         Assert.Equal("bytes=120000-", pulling.Hub.Downloads.Last().Range);
-        Assert.Equal(["SHA256SUMS", Model], pulling.Names);
+        Assert.Equal([Model, Model + ".sha256"], pulling.Names);
         Assert.Equal(pulling.Hub.Files[Model], await File.ReadAllBytesAsync(pulling.At(Model)));
     }
 
@@ -37,7 +37,7 @@ public sealed class HubResumeTests
         await LeaveAsync(pulling, pulling.Hub.Files[Model]);
         await pulling.PullAsync();
         Assert.Empty(pulling.Hub.Downloads);
-        Assert.Equal(["SHA256SUMS", Model], pulling.Names);
+        Assert.Equal([Model, Model + ".sha256"], pulling.Names);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class HubResumeTests
         await LeaveAsync(pulling, new byte[1000]);
         Assert.Contains("has not the SHA-256", await pulling.RefusalAsync());
         await pulling.PullAsync();
-        Assert.Equal(["SHA256SUMS", Model], pulling.Names);
+        Assert.Equal([Model, Model + ".sha256"], pulling.Names);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class HubResumeTests
         Assert.Empty(pulling.Hub.Downloads);
         await KillAfterAsync(pulling, 120_000);
         await pulling.PullAsync(options: pulling.Hub.Options(freeBytes: _ => 180_000));
-        Assert.Equal(["SHA256SUMS", Model], pulling.Names);
+        Assert.Equal([Model, Model + ".sha256"], pulling.Names);
     }
 
     private static async Task LeaveAsync(Pulling pulling, byte[] bytes)

@@ -13,8 +13,8 @@ public sealed class HubSplitTests
     {
         await using var pulling = await StartAsync();
         await pulling.PullAsync();
-        Assert.Equal(["SHA256SUMS", First, Second], pulling.Names);
-        Assert.Equal(2, (await File.ReadAllLinesAsync(pulling.At("SHA256SUMS"))).Length);
+        Assert.Equal([First, First + ".sha256", Second, Second + ".sha256"], pulling.Names);
+        foreach (string part in new[] { First, Second }) Assert.EndsWith($"  {part}\n", await File.ReadAllTextAsync(pulling.At(part + ".sha256")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class HubSplitTests
         await Assert.ThrowsAsync<HubException>(() => pulling.PullAsync());
         Assert.DoesNotContain(pulling.Names, name => name.EndsWith(".gguf", StringComparison.Ordinal));
         await pulling.PullAsync();
-        Assert.Equal(["SHA256SUMS", First, Second], pulling.Names);
+        Assert.Equal([First, First + ".sha256", Second, Second + ".sha256"], pulling.Names);
         Assert.Single(pulling.Hub.Downloads, request => request.Path.EndsWith(First, StringComparison.Ordinal));
     }
 

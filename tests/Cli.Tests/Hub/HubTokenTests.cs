@@ -16,7 +16,7 @@ public sealed class HubTokenTests
         store.Files[Model] = pulling.Hub.Files[Model];
         pulling.Hub.Then(context => Redirect(context, $"{store.Address}{context.Request.Path}"));
         await pulling.PullAsync(options: pulling.Hub.Options(Token));
-        Assert.Equal(["SHA256SUMS", Model], pulling.Names);
+        Assert.Equal([Model, Model + ".sha256"], pulling.Names);
         Assert.All(pulling.Hub.Requests, request => Assert.Equal($"Bearer {Token}", request.Authorization));
         Assert.Null(Assert.Single(store.Requests).Authorization);
     }

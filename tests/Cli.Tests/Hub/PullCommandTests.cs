@@ -30,7 +30,7 @@ public sealed class PullCommandTests : IAsyncLifetime
         Assert.Equal((0, ""), (ran.Code, ran.Error));
         Assert.Contains("apache-2.0", ran.Output);
         Assert.Contains("24.1 MiB in one file", ran.Output);
-        Assert.Equal(["SHA256SUMS", name], pulling.Names);
+        Assert.Equal([name, name + ".sha256"], pulling.Names);
         var shown = await Run.Async("models", "show", "all-MiniLM-L6-v2-Q8_0", "--models", pulling.Folder);
         Assert.Equal((0, ""), (shown.Code, shown.Error));
         Assert.Matches("architecture +bert", shown.Output);
@@ -45,6 +45,31 @@ public sealed class PullCommandTests : IAsyncLifetime
         Assert.Contains("Q4_K_M (the default choice", ran.Output);
         Assert.Empty(pulling.Names);
         Assert.Empty(pulling.Hub.Downloads);
+    }
+
+    [Fact]
+    public async Task Pull_OfWhatTheEngineCannotRead_IsRefusedBeforeTheDownload_UnlessWanted()
+    {
+        pulling.Hub.Files["tiny.Q2_K.gguf"] = new byte[1000];
+        var refused = await PullAsync($"{FakeHub.Repository}:Q2_K");
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("does not compute with weights in Q2_K: it reads", refused.Error);
+        Assert.Contains("as in org/tiny:Q4_K_M", refused.Error);
+        Assert.DoesNotContain("tiny.Q2_K", refused.Error);
+        Assert.Empty(pulling.Hub.Downloads);
+        var ran = await PullAsync($"{FakeHub.Repository}:Q2_K", "--anyway");
+        Assert.Equal((0, ""), (ran.Code, ran.Error));
+        Assert.Contains("The engine here cannot read it.", ran.Output);
+        Assert.Contains("tiny.Q2_K.gguf", pulling.Names);
+    }
+
+    [Fact]
+    public async Task Pull_IntoAFolderWithDigests_LeavesThemAsTheyAre()
+    {
+        await File.WriteAllTextAsync(pulling.At("SHA256SUMS"), "theirs\n", TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await PullAsync(FakeHub.Repository)).Code);
+        Assert.Equal("theirs\n", await File.ReadAllTextAsync(pulling.At("SHA256SUMS"), TestContext.Current.CancellationToken));
+        Assert.Equal(Engine.EngineModel.Digest(pulling.At("tiny.Q4_K_M.gguf"), TestContext.Current.CancellationToken) + "  tiny.Q4_K_M.gguf\n", await File.ReadAllTextAsync(pulling.At("tiny.Q4_K_M.gguf.sha256"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

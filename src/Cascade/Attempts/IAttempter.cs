@@ -44,6 +44,9 @@ public sealed record AttemptRequest
     /// <summary>The stage's index in the route; 0 is the draft.</summary>
     public int Stage { get; init; }
 
+    /// <summary>Whether the same is asked of the same targets several times in a row, for several samples.</summary>
+    public bool IsAskedAgain { get; init; }
+
     /// <summary>Whether thinking that cannot be had as asked fails the attempt, rather than being reported.</summary>
     public bool StrictThinking { get; init; }
 }

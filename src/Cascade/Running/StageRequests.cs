@@ -26,6 +26,7 @@ internal static class StageRequests
         Targets = [deployment, .. stage.Fallback],
         Purpose = PurposeOf(index),
         Stage = index,
+        IsAskedAgain = stage.Samples > 1,
     };
 
     /// <summary>The attempt that repairs a rejected draft of <paramref name="drafted"/>.</summary>

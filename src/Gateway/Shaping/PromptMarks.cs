@@ -11,7 +11,7 @@ internal static class PromptMarks
     public static (ReadOnlyMemory<byte> Body, CacheMarking? Marking) Put(ReadOnlyMemory<byte> body, ChatCall call, ProviderOptions provider)
     {
         if (RuleOf(call, provider) is not { } rule) return (body, null);
-        return PromptCache.Mark(body, rule, new CacheScope(call.Trace.Caller, call.Deployment.Name, call.Purpose == AttemptPurpose.Repair));
+        return PromptCache.Mark(body, rule, new CacheScope(call.Trace.Caller, call.Deployment.Name, call.Purpose == AttemptPurpose.Repair, call.Attempt.IsAskedAgain));
     }
 
     /// <summary>Names a caller's own marks where the API asked has no place for them.</summary>

@@ -45,4 +45,23 @@ public sealed class PriceTests
         var cost = Whole.CostOf(Used with { OtherTokens = 5 });
         Assert.Equal((Whole.CostOf(Used).Usd, false), (cost.Usd, cost.IsComplete));
     }
+
+    [Fact]
+    public void SavedByCache_CountsReadsAndWritesAgainstTheInputPrice() =>
+        Assert.Equal(((500 * 9) - (200 * 2.5m) - (100 * 10)) / 1_000_000m, Whole.SavedByCache(Used));
+
+    [Fact]
+    public void SavedByCache_OnlyWritten_IsALoss() =>
+        Assert.Equal(-0.0025m, Whole.SavedByCache(new Usage { InputTokens = 1000, CachedInputTokens = 0, CacheWriteTokens = 1000, OutputTokens = 1 }));
+
+    [Fact]
+    public void SavedByCache_UnknownCountOrPrice_IsUnknown()
+    {
+        Assert.Null(Whole.SavedByCache(null));
+        Assert.Null(Whole.SavedByCache(new Usage { InputTokens = 1000, OutputTokens = 1 }));
+        Assert.Null(new Price { Input = 10, Output = 20 }.SavedByCache(Used));
+        Assert.Null(new Price { Output = 20, CachedInput = 1 }.SavedByCache(new Usage { InputTokens = 10, CachedInputTokens = 5 }));
+        Assert.Null(Whole.SavedByCache(new Usage { InputTokens = 200_001, CachedInputTokens = 5 })); // The tier has no such price.
+        Assert.Equal(0, new Price { Input = 10 }.SavedByCache(new Usage { InputTokens = 10, CachedInputTokens = 0 }));
+    }
 }

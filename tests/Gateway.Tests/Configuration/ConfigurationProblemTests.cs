@@ -76,6 +76,10 @@ public class ConfigurationProblemTests
     [InlineData("providers: { p: { api: completions, server: vllm, base_url: \"http://gpu-1:8000/v1\" } }\ndeployments: { d: { provider: p, model: m } }", "A prompt cannot be made without the model's chat template")]
     [InlineData("providers: { p: { api: completions, base_url: \"http://gpu-1:8000/v1\" } }\ndeployments: { d: { provider: p, model: m, template: ./no-such.jinja } }", "There is no file")]
     [InlineData("providers: { p: { api: openai, base_url: \"http://gpu-1:8000/v1\" } }\ndeployments: { d: { provider: p, model: m, template: ./a.jinja } }", "takes chats, and its server has its own template")]
+    [InlineData("providers: { p: { api: anthropic, prompt_cache: always } }", "Found \"always\", but this is one of auto, off.")]
+    [InlineData("providers: { p: { api: engine, prompt_cache: off } }", "The engine runs in this process and has no 'prompt_cache'.")]
+    [InlineData("providers: { p: { api: completions, server: llama.cpp, base_url: \"http://gpu-1:8000/v1\", prompt_cache: off } }", "providers.p.prompt_cache: It is given prompts as text")]
+    [InlineData("providers: { p: { api: completions, server: llama.cpp, base_url: \"http://gpu-1:8000/v1\" } }\ndeployments: { d: { provider: p, model: m, prompt_cache: auto } }", "deployments.d.prompt_cache: Provider 'p' is given prompts as text")]
     public void Problem_BadFile_IsReported(string yaml, string expected) => Assert.Contains(Loading.Problems(yaml), problem => problem.Contains(expected, StringComparison.Ordinal));
 
     [Theory]

@@ -33,6 +33,8 @@ public sealed class NoSilentLossTests
                 data.Add("/v1/messages", upstream, Messages + ",\"metadata\":{\"user_id\":\"user-77\"}}", "metadata", ["user-77"]);
                 data.Add("/v1/messages", upstream, Messages + ",\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2048}}", "thinking", ["2048", "reasoning_effort"]);
                 data.Add("/v1/messages", upstream, Messages + ",\"made_up_field\":\"made-up-77\"}", "made_up_field", ["made-up-77"]);
+                data.Add("/v1/messages", upstream, """{"model":"small","max_tokens":50,"messages":[{"role":"user","content":[{"type":"text","text":"hi","cache_control":{"type":"ephemeral"}}]}]}""", "cache_control", ["cache_control"]);
+                data.Add("/v1/chat/completions", upstream, """{"model":"small","messages":[{"role":"user","content":[{"type":"text","text":"hi","cache_control":{"type":"ephemeral"}}]}]}""", "cache_control", ["cache_control"]);
                 data.Add("/v1/responses", upstream, Responses + ",\"instructions\":\"SYSTEM-77\"}", "instructions", ["SYSTEM-77"]);
                 data.Add("/v1/responses", upstream, Responses + ",\"max_output_tokens\":77}", "max_output_tokens", ["77"]);
                 data.Add("/v1/responses", upstream, Responses + ",\"previous_response_id\":\"resp_77\"}", "previous_response_id", ["resp_77"]);

@@ -4,6 +4,7 @@ using Countersign.Cascade.Validators;
 using Countersign.Gateway.Access;
 using Countersign.Gateway.Ledger;
 using Countersign.Protocol.Chat;
+using Countersign.Protocol.Dialects.PromptCaching;
 using Countersign.Protocol.Wire;
 
 namespace Countersign.Gateway.Tests.Ledger;
@@ -57,6 +58,8 @@ internal static class Sample
             FinishReason = FinishReason.Length,
             Usage = new Usage { InputTokens = 100, CachedInputTokens = 64, OutputTokens = 20 },
             PriceSource = "catalogue: a list",
+            PromptCache = new CacheMarking(["tools", "history"], Key: true),
+            SavedUsd = 0.0000123m,
             Cost = Cost.Of(0.0000375m),
         };
         var strong = Attempt(AttemptPurpose.Escalation, Cost.Unknown, "strong", stage: 1);

@@ -44,10 +44,10 @@ public static class CacheRules
     /// <summary>The rule of a model, by its name or its family's, on a server that is asked in an API; <c>null</c> where nothing is to be sent.</summary>
     public static CacheRule? For(string model, string? server, WireApiKind api)
     {
-        string plain = ModelNames.Plain(model);
+        string? plain = null;
         foreach (var row in Rows)
         {
-            if (row.Server == server && (row.Api ?? api) == api && ModelNames.Matches(plain, row.Models)) return row.Rule;
+            if (row.Server == server && (row.Api ?? api) == api && (row.Models == "*" || ModelNames.Matches(plain ??= ModelNames.Plain(model), row.Models))) return row.Rule;
         }
 
         return null;

@@ -25,7 +25,7 @@ public static class PromptCache
         ArgumentNullException.ThrowIfNull(scope);
         if (body.Length < PromptPrefixes.BytesPerToken * rule.LeastTokens) return (body, null);
         var layout = PromptLayout.Of(body.Span);
-        var ends = rule.Marks == CacheMarks.None || HasMarks(body.Span) ? [] : new PromptPrefixes(layout, rule, scope.IsRepair).Ends().OrderBy(mark => mark.End.Value.Start).ToList();
+        var ends = rule.Marks == CacheMarks.None || HasMarks(body.Span) ? [] : new PromptPrefixes(layout, rule, scope).Ends().OrderBy(mark => mark.End.Value.Start).ToList();
         string? key = rule.TakesKey && !layout.HasKey ? KeyOf(body.Span, layout, scope) : null;
         if (ends.Count == 0 && key is null) return (body, null);
         return (Write(body.Span, layout, ends.ConvertAll(mark => mark.End), rule, key), new CacheMarking([.. ends.Select(mark => mark.Word).Distinct()], key is not null));
@@ -83,5 +83,6 @@ public static class PromptCache
 /// <summary>Whose request is marked.</summary>
 /// <param name="Caller">The caller's id: keys of two callers differ.</param>
 /// <param name="Deployment">The deployment's name.</param>
-/// <param name="IsRepair">Whether its last turn shows a rejected draft.</param>
-public sealed record CacheScope(string Caller, string Deployment, bool IsRepair);
+/// <param name="IsRepair">Whether its last turn shows a rejected draft: no other request begins with that.</param>
+/// <param name="IsAskedAgain">Whether the same is asked several times in a row.</param>
+public sealed record CacheScope(string Caller, string Deployment, bool IsRepair = false, bool IsAskedAgain = false);

@@ -113,7 +113,7 @@ internal sealed class PromptLayout
         return (RangeFrom(start, reader), end);
     }
 
-    /// <summary>A block; <c>null</c> where it bears no mark, as thoughts and empty texts do.</summary>
+    /// <summary>A block or tool; <c>null</c> where it bears no mark: thoughts, empty texts, and tools that are loaded later.</summary>
     private static PromptPlace? ReadBlock(ref Utf8JsonReader reader)
     {
         int start = (int)reader.TokenStartIndex;
@@ -121,8 +121,9 @@ internal sealed class PromptLayout
         if (!bears) reader.Skip();
         while (bears && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isType = reader.ValueTextEquals("type"u8), isText = reader.ValueTextEquals("text"u8);
+            bool isType = reader.ValueTextEquals("type"u8), isText = reader.ValueTextEquals("text"u8), isDeferral = reader.ValueTextEquals("defer_loading"u8);
             reader.Read();
+            if (isDeferral && reader.TokenType == JsonTokenType.True) return SkipRest(ref reader);
             if (isType && reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals("thinking"u8) || reader.ValueTextEquals("redacted_thinking"u8))) return SkipRest(ref reader);
             if (isText && reader.TokenType == JsonTokenType.String && reader.ValueSpan.IsEmpty) return SkipRest(ref reader);
             reader.Skip();

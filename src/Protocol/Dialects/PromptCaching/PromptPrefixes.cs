@@ -3,8 +3,8 @@ namespace Countersign.Protocol.Dialects.PromptCaching;
 /// <summary>Chooses the prefixes of a prompt that are worth keeping: those that another request may begin with. At most four, as many as upstreams take.</summary>
 /// <param name="layout">The prompt.</param>
 /// <param name="rule">What its upstream keeps.</param>
-/// <param name="isRepair">Whether the last turn shows a rejected draft: no other request begins with that.</param>
-internal sealed class PromptPrefixes(PromptLayout layout, CacheRule rule, bool isRepair)
+/// <param name="scope">Whose prompt it is.</param>
+internal sealed class PromptPrefixes(PromptLayout layout, CacheRule rule, CacheScope scope)
 {
     // Of Claude's and GPT's tokens an English one has about four bytes; of code and other languages, fewer.
     public const int BytesPerToken = 4;
@@ -26,13 +26,13 @@ internal sealed class PromptPrefixes(PromptLayout layout, CacheRule rule, bool i
     }
 
     /// <summary>The last messages of the request before this one, which wrote the cache that this one reads, and of this one, from which the next reads.
-    /// A conversation that has no answer yet may have no next request; nothing of it is kept.</summary>
+    /// A conversation that has no answer yet may have no next request; nothing of it is kept, unless the same is asked again at once.</summary>
     private IEnumerable<int> Turns(int lead)
     {
-        int last = isRepair ? LastAnswer(messages.Count - 1) - 1 : messages.Count - 1;
+        int last = scope.IsRepair ? LastAnswer(messages.Count - 1) - 1 : messages.Count - 1;
         int answer = LastAnswer(last), before = answer;
         while (before >= lead && messages[before].Role == PromptRole.Answer) before--;
-        if (answer < lead) yield break;
+        if (answer < lead && !scope.IsAskedAgain) yield break;
         if (before >= lead) yield return before;
         if (last > answer) yield return last;
     }

@@ -42,6 +42,8 @@ public sealed class SqliteLedgerTests : IAsyncLifetime
         Assert.Equal((100, 64, null, 20), (draft.Usage!.InputTokens, draft.Usage.CachedInputTokens, draft.Usage.ReasoningTokens, draft.Usage.OutputTokens));
         Assert.Equal(new StoredCost(0.0000375m, true), draft.Cost);
         Assert.Equal("catalogue: a list", draft.PriceSource);
+        Assert.Equal(["tools", "history"], draft.PromptCache!.Marked);
+        Assert.Equal((true, 0.0000123m), (draft.PromptCache.Key, draft.PromptCache.SavedUsd));
         Assert.Equal(("strong", 1, null, new StoredCost(null, false)), (strong.Deployment, strong.Stage, strong.Usage, strong.Cost));
         var (quotes, judge) = (stored.Verdicts[0], stored.Verdicts[1]);
         Assert.Equal((1, "quotes", "reject", null, true, false), (quotes.Attempt, quotes.Validator, quotes.Verdict, quotes.Score, quotes.OnPrefix, quotes.Mended));

@@ -81,6 +81,20 @@ public sealed class PromptCacheTests
         Assert.Equal(["$.system[0]"], MarksIn(body));
     }
 
+    [Fact]
+    public void FirstRequest_ThatIsAskedSeveralTimes_IsMarkedAtItsEnd()
+    {
+        var (body, _) = Mark($$"""{"model":"m","system":"short","messages":[{"role":"user","content":"{{Long}}"}]}""", Blocks, Scope with { IsAskedAgain = true });
+        Assert.Equal(["$.messages[0].content[0]"], MarksIn(body));
+    }
+
+    [Fact]
+    public void ToolThatIsLoadedLater_BearsNoMark()
+    {
+        var (body, _) = Mark($$"""{"model":"m","tools":[{{Tool}},{"name":"g","defer_loading":true,"input_schema":{} }],"system":"s","messages":[{"role":"user","content":"a"}]}""", Blocks);
+        Assert.Equal(["$.system[0]"], MarksIn(body));
+    }
+
     [Theory]
     [InlineData(CacheMarks.Blocks)]
     [InlineData(CacheMarks.Parts)]
@@ -173,7 +187,7 @@ public sealed class PromptCacheTests
         {
             string text = RandomPrompt.Of(random);
             var rule = new CacheRule((CacheMarks)random.Next(4), random.Next(2) == 0, 4);
-            var (body, _) = Mark(text, rule, Scope with { IsRepair = random.Next(4) == 0 });
+            var (body, _) = Mark(text, rule, Scope with { IsRepair = random.Next(4) == 0, IsAskedAgain = random.Next(4) == 0 });
             Assert.True(JsonNode.DeepEquals(Meaning(JsonNode.Parse(text)), Meaning(body)), $"{text}\n{body.ToJsonString()}");
             Assert.InRange(MarksIn(body).Count, 0, 4);
         }

@@ -9,7 +9,7 @@ internal static class Prompts
 {
     public const string Ephemeral = """{"type":"ephemeral"}""";
 
-    public static readonly CacheScope Scope = new("caller", "deployment", IsRepair: false);
+    public static readonly CacheScope Scope = new("caller", "deployment");
 
     /// <summary>A text of 1,250 tokens or so.</summary>
     public static readonly string Long = string.Concat(Enumerable.Repeat("long ", 1000));

@@ -18,7 +18,7 @@ internal ref struct BodyScanner
     /// <exception cref="ProblemException">The body is no JSON object in UTF-8.</exception>
     public BodyScanner(ReadOnlySpan<byte> body)
     {
-        if (!Utf8.IsValid(body)) throw ProblemException.Invalid("The body is not valid UTF-8.");
+        if (!Utf8.IsValid(body)) throw JsonText.NotUtf8();
         this.body = body;
         reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = WireLimits.Depth });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw ProblemException.Invalid("The body must be a JSON object.");

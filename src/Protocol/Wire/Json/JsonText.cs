@@ -60,6 +60,9 @@ internal static class JsonText
         return Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text.ToString()));
     }
 
+    /// <summary>The complaint about a body that is no text.</summary>
+    public static ProblemException NotUtf8() => ProblemException.Invalid("The body is not valid UTF-8.");
+
     /// <summary>The complaint about a body that is no JSON. Says where, never what: the body stays out of messages.</summary>
     public static ProblemException NotJson(JsonException e, string also = "") => new(
         new Problem(ProblemKind.InvalidRequest, $"The body is not valid JSON{also}, or is nested deeper than {WireLimits.Depth} levels: see line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}."), e);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Countersign.Protocol.Problems;
 
 namespace Countersign.Protocol.Wire.Json;
@@ -30,6 +31,7 @@ internal sealed class WireObject
     /// <exception cref="ProblemException">It is no JSON object.</exception>
     public static WireObject Parse(ReadOnlySpan<byte> body)
     {
+        if (!Utf8.IsValid(body)) throw JsonText.NotUtf8();
         try
         {
             var element = JsonElement.Parse(body, Options);
@@ -43,7 +45,7 @@ internal sealed class WireObject
         }
         catch (InvalidOperationException e)
         {
-            throw new ProblemException(new Problem(ProblemKind.InvalidRequest, "A key in the body is no valid Unicode."), e);
+            throw KeyIsNoText(e);
         }
     }
 
@@ -53,9 +55,24 @@ internal sealed class WireObject
         var rest = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var property in Element.EnumerateObject())
         {
-            if (!known.Contains(property.Name)) rest[property.Name] = property.Value;
+            string name = NameOf(property);
+            if (!known.Contains(name)) rest[name] = property.Value;
         }
 
         return rest;
     }
+
+    private static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw KeyIsNoText(e);
+        }
+    }
+
+    private static ProblemException KeyIsNoText(Exception cause) => new(new Problem(ProblemKind.InvalidRequest, "A key in the body is no valid Unicode."), cause);
 }

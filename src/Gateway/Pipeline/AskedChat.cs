@@ -10,12 +10,12 @@ namespace Countersign.Gateway.Pipeline;
 
 /// <summary>A request for an answer.</summary>
 /// <param name="Wire">The request as it came.</param>
-/// <param name="Session">The caller's name of the session that it belongs to, if any.</param>
+/// <param name="Session">The caller's name of the session that it belongs to, if any; else its <c>prompt_cache_key</c> counts, and else how the conversation begins.</param>
 internal sealed record AskedChat(Arrival Arrival, Caller Caller, GatewaySnapshot Snapshot, WireRequest Wire, string? Session) : Asked(Arrival, Caller, Snapshot)
 {
     private const int BytesPerToken = 4;
 
-    public override Plan Plan { get; } = Snapshot.PlanFor(Wire.Model, Caller);
+    public override Plan Plan { get; } = PlanOf(Wire, Snapshot, Caller);
 
     public override WireApiKind? Api => Wire.Api;
 
@@ -33,8 +33,15 @@ internal sealed record AskedChat(Arrival Arrival, Caller Caller, GatewaySnapshot
 
     public override AnswerWriter NewWriter() => WireApi.For(Wire.Api).NewAnswerWriter(new AnswerHead(Arrival.Id, Wire.Model, Arrival.Started, Wire.Parsed));
 
+    private static Plan PlanOf(WireRequest wire, GatewaySnapshot snapshot, Caller caller)
+    {
+        var plan = snapshot.PlanFor(wire.Model, caller);
+        if (!plan.MayForward(wire.Api)) _ = wire.Parsed; // What cannot be read is refused before anything is reserved, asked or written down.
+        return plan;
+    }
+
     /// <summary>A session is its caller's own: two callers who name theirs alike share nothing.</summary>
-    private string? ScopedSession => Plan.Route.Latch is null ? null : (Session ?? Wire.PromptCacheKey) is { } name ? $"{Caller.Id}/{name}" : null;
+    private string? ScopedSession => Plan.Route.Latch is null ? null : $"{Caller.Id}/{Session ?? Wire.PromptCacheKey ?? ConversationPrefix.Of(Wire.Parsed)}";
 
     private AttemptRequest FirstDraft => new()
     {

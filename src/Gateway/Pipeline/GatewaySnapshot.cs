@@ -5,6 +5,7 @@ using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Dispatch;
 using Countersign.Protocol.Catalogue;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire;
 
 namespace Countersign.Gateway.Pipeline;
 
@@ -40,12 +41,19 @@ internal sealed class GatewaySnapshot(GatewayConfiguration configuration, Dispat
         _ => "",
     };
 
+    private WireApiKind? ApiOf(Route route)
+    {
+        var spoken = RouteReferences.Of(route).SelectMany(name => Siblings.BehindName(name, configuration)).Select(deployment => configuration.Providers[deployment.Provider].ChatApi).Distinct().ToList();
+        return spoken is [var only] ? only : null;
+    }
+
     private Plan? Find(string model)
     {
-        if (configuration.Routes.TryGetValue(model, out var route)) return plans.GetOrAdd(model, new Plan(model, route.Cascade, route.Budget, true));
+        if (configuration.Routes.TryGetValue(model, out var route)) return plans.GetOrAdd(model, new Plan(model, route.Cascade, route.Budget, true, ApiOf(route.Cascade)));
         bool isDeclared = configuration.Deployments.ContainsKey(model) || configuration.Pools.ContainsKey(model);
         if (!isDeclared && configuration.FindDeployment(model) is null) return null;
-        var plan = new Plan(model, new Route { Name = model, Draft = new Stage { Deployments = [model] } }, new Budget(), false);
+        var alone = new Route { Name = model, Draft = new Stage { Deployments = [model] } };
+        var plan = new Plan(model, alone, new Budget(), false, ApiOf(alone));
         return isDeclared ? plans.GetOrAdd(model, plan) : plan; // Names that only callers know are not kept: there is no end to them.
     }
 }

@@ -1,5 +1,6 @@
 using Countersign.Cascade.Routes;
 using Countersign.Gateway.Access;
+using Countersign.Protocol.Wire;
 
 namespace Countersign.Gateway.Pipeline;
 
@@ -8,7 +9,11 @@ namespace Countersign.Gateway.Pipeline;
 /// <param name="Route">The way its requests go.</param>
 /// <param name="Budget">The money that all its requests together may cost.</param>
 /// <param name="IsRoute">Whether a route was named.</param>
-internal sealed record Plan(string Name, Route Route, Budget Budget, bool IsRoute)
+/// <param name="Api">The API that everybody who may answer speaks; <c>null</c> where they differ, or speak none.</param>
+internal sealed record Plan(string Name, Route Route, Budget Budget, bool IsRoute, WireApiKind? Api)
 {
+    /// <summary>Whether requests of an API may be passed on without having been read in full.</summary>
+    public bool MayForward(WireApiKind api) => !IsGated && Api == api;
+
     public bool IsGated => Route.IsGated;
 }

@@ -126,4 +126,81 @@ public sealed class BadInputTests
         Assert.Equal(HttpStatusCode.OK, (await scene.PostAsync("/v1/chat/completions", body)).StatusCode);
         Assert.Single(scene.Cheap.Requests);
     }
+
+    [Theory]
+    [InlineData("/v1/chat/completions", """{"model":"gated","messages":[{"role":"user","content":7}]}""", "messages[0].content")]
+    [InlineData("/v1/chat/completions", """{"model":"gated","messages":[{"role":"user","content":"hi"}],"temperature":1e400}""", "temperature")]
+    [InlineData("/v1/responses", """{"model":"gated","input":[{"type":"function_call_output"}]}""", "input[0].call_id")]
+    [InlineData("/v1/responses", """{"model":"small","input":[7]}""", "input[0]")]
+    [InlineData("/v1/messages", """{"model":"small","max_tokens":9,"messages":[{"role":"user","content":[{"type":"text"}]}]}""", "messages[0].content[0].text")]
+    public async Task Request_ThatCannotBeRead_IsRefusedBeforeAnythingIsWrittenDown(string path, string body, string param)
+    {
+        await using var scene = await GatewayScene.StartAsync("routes: { gated: { draft: { deployment: small }, validate: [ { length: { min: 1 } } ] } }");
+        using var response = await scene.PostAsync(path, body);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(param, await response.Content.ReadAsStringAsync());
+        Assert.Empty(scene.Cheap.Requests);
+        Assert.Equal("request_not_found", (await scene.TraceOfAsync(response)).GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("[]", null)]
+    [InlineData("{", null)]
+    [InlineData("{}", "request_id")]
+    [InlineData("""{"request_id":null,"success":true}""", "request_id")]
+    [InlineData("""{"request_id":7,"success":true}""", "request_id")]
+    [InlineData("""{"request_id":"req_1"}""", "success")]
+    [InlineData("""{"request_id":"req_1","success":"yes"}""", "success")]
+    [InlineData("""{"request_id":"req_1","success":true,"score":1e400}""", "score")]
+    [InlineData("""{"request_id":"req_1","success":true,"score":"0.5"}""", "score")]
+    [InlineData("""{"request_id":"req_1","success":true,"scoer":0.5}""", "scoer")]
+    [InlineData("""{"request_id":"req_1","success":true,"note":"\ud800"}""", "note")]
+    [InlineData("""{"request_id":"req_1","success":true,"success":false}""", null)]
+    public async Task Outcome_Malformed_IsRefusedWithTheField(string body, string? param)
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        using var response = await scene.PostAsync("/v1/outcomes", body);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var error = (await GatewayScene.JsonOfAsync(response)).GetProperty("error");
+        Assert.Equal(param, error.GetProperty("param").GetString());
+        Assert.DoesNotContain("Countersign.", error.GetProperty("message").GetString());
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions")]
+    [InlineData("/v1/embeddings")]
+    [InlineData("/v1/completions")]
+    [InlineData("/v1/outcomes")]
+    [InlineData("/tokenize")]
+    public async Task KeyThatIsNoUtf8_IsRefusedEverywhere(string path)
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        using var response = await scene.PostAsync(path, [.. "{\"model\":\"small\",\"prompt\":\"a\",\"x"u8, 0xFF, .. "\":1}"u8]);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("UTF-8", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Body_LargerThanTheLimit_Is413InEachApisShape()
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        string body = $$"""{"model":"small","x":"{{new string('a', 1 << 20)}}"}""";
+        foreach (string path in (string[])["/v1/chat/completions", "/v1/responses", "/v1/messages", "/v1/embeddings", "/v1/completions", "/v1/outcomes"])
+        {
+            using var response = await scene.PostAsync(path, body);
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+            Assert.Contains("1048576 bytes", (await GatewayScene.JsonOfAsync(response)).GetProperty("error").GetProperty("message").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Upstream_ThatIsNotThere_Is503WithAReason()
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        await scene.Cheap.DisposeAsync();
+        using var response = await scene.PostAsync("/v1/messages", """{"model":"small","max_tokens":5,"messages":[{"role":"user","content":"hi"}]}""");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal("overloaded_error", (await GatewayScene.JsonOfAsync(response)).GetProperty("error").GetProperty("type").GetString());
+        Assert.Equal("failed", (await scene.TraceOfAsync(response)).GetProperty("ended").GetString());
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class GatewayScene : IAsyncDisposable
         string kind = server is null ? $"api: {api}" : $"api: {api}, server: {server}";
         string prompts = template is null ? "" : $", template: {template}";
         string yaml = $$"""
-            server: { listen: "127.0.0.1:0", keep_alive: 200ms }
+            server: { listen: "127.0.0.1:0", keep_alive: 200ms, max_body: 1MiB }
             ledger: { path: {{scene.folder.File("ledger.db")}} }
             providers:
               cheap:  { {{kind}}, base_url: "{{scene.Cheap.BaseUrl}}", key: sk-upstream-secret }

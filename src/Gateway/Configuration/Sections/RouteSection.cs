@@ -41,7 +41,7 @@ internal static class RouteSection
             .Optional("limits", "The caps of one request.", Limits, (o, limits) => In(o, route => route with { Limits = limits with { MaxUsd = route.Limits.MaxUsd } }))
             .Optional("budget", "The money that it may cost.", Money, (o, money) => In(o, route => route with { Limits = route.Limits with { MaxUsd = money.PerRequest } }) with { Budget = money.All })
             .Optional("policy", "Which models it may ask.", PolicySection.Policy, (o, policy) => o with { Policy = policy })
-            .Optional("latch", "When a session goes straight to the strongest stage; never where it is left out.", Latch, (o, latch) => In(o, route => route with { Latch = latch }));
+            .Optional("latch", "When a session goes straight to the strongest stage; never where it is left out. A request names its session by the header x-countersign-session or its prompt_cache_key; else requests that begin with the same instructions and the same first message of the user are one session.", Latch, (o, latch) => In(o, route => route with { Latch = latch }));
 
     private static GatewayRoute In(GatewayRoute route, Func<Route, Route> change) => route with { Cascade = change(route.Cascade) };
 }

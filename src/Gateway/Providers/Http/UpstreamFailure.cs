@@ -27,6 +27,6 @@ internal static class UpstreamFailure
     private static Problem NoConnection(string message, ProblemKind kind = ProblemKind.UpstreamUnavailable, string code = FailureRules.ConnectionFailed) => new(kind, message, Code: code);
 
     private static string Words(Exception? cause) => cause is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
-        ? "the upstream refused it; is it running?"
+        ? "the upstream refused it (is it running?)"
         : "the upstream cannot be reached";
 }

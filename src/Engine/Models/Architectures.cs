@@ -58,6 +58,7 @@ internal static class Architectures
         var reader = new ShapeReader(file, name);
         ModelShape shape = reader.Read(contextLength);
         adjust(shape, reader);
+        ShapeChecks.Require(file, shape);
         return shape;
     }
 

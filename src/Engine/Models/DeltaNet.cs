@@ -46,7 +46,7 @@ internal sealed unsafe class DeltaNet : IMixer
         convolution = new CausalConvolution(loader, prefix + "ssm_conv1d", shape.ConvKernel, channels);
         stepBias = loader.Vector(prefix + "ssm_dt.bias", shape.Heads).Floats;
         decay = loader.Vector(prefix + "ssm_a", shape.Heads).Floats;
-        norm = Normalisation.Optional(context, loader, prefix + "ssm_norm", valueLength)!;
+        norm = Normalisation.Required(context, loader, prefix + "ssm_norm", valueLength);
         output = new Projection(loader, prefix + "ssm_out", width, shape.InnerSize);
         projected = space.Projected(channels);
         mixed = space.Mixed(shape.InnerSize);

@@ -1,3 +1,4 @@
+using Countersign.Engine.Gguf;
 using Countersign.Engine.Kernels;
 using Countersign.Engine.Tensors;
 
@@ -51,7 +52,7 @@ internal sealed unsafe class LatentAttention : IMixer
         else queryUp = new Projection(loader, prefix + "attn_q", shape.Heads * headLength, width);
 
         latentDown = new Projection(loader, prefix + "attn_kv_a_mqa", latent + rotated, width);
-        latentNorm = Normalisation.Optional(context, loader, prefix + "attn_kv_a_norm", latent)!;
+        latentNorm = Normalisation.Required(context, loader, prefix + "attn_kv_a_norm", latent);
         keyUp = loader.Matrices(prefix + "attn_k_b.weight", latent, plain, shape.Heads);
         valueUp = loader.Matrices(prefix + "attn_v_b.weight", valueLength, latent, shape.Heads);
         output = new Projection(loader, prefix + "attn_output", width, shape.Heads * valueLength);
@@ -123,6 +124,7 @@ internal sealed unsafe class LatentSpace
         QueryRank = reader.Int32("attention.q_lora_rank", 0);
         Plain = reader.Required("attention.key_length_mla") - rotated;
         ValueLength = reader.Required("attention.value_length_mla");
+        if (Plain < 1 || ValueLength < 1 || (long)heads * Math.Max(Plain + rotated, ValueLength) > int.MaxValue / 4) throw new GgufException("attention.key_length_mla", $"{Plain + rotated} numbers of a key, {rotated} of them rotated, {ValueLength} of a value.");
         Compressed = context.Reserve(QueryRank);
         Heads = context.Reserve((long)heads * (Plain + rotated));
         Latents = context.Reserve(latent + rotated);

@@ -27,7 +27,7 @@ internal sealed unsafe class LightningAttention : IMixer
         length = shape.Heads * shape.KeyLength;
         projection = new Projection(loader, prefix + "attn_qkv", 3 * length, width);
         gate = new Projection(loader, prefix + "attn_gate", length, width);
-        norm = Normalisation.Optional(context, loader, prefix + "attn_norm_2", length)!;
+        norm = Normalisation.Required(context, loader, prefix + "attn_norm_2", length);
         output = new Projection(loader, prefix + "attn_output", width, length);
         projected = space.Projected(3 * length);
         mixed = space.Mixed(length);

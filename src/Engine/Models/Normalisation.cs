@@ -27,6 +27,9 @@ internal sealed unsafe class Normalisation
         ? new Normalisation(context, loader.Vector(name + ".weight", length), loader.OptionalVector(name + ".bias", length))
         : null;
 
+    /// <exception cref="Gguf.GgufException">The file has no such tensor, or it has another length.</exception>
+    public static Normalisation Required(ForwardContext context, WeightLoader loader, string name, int length) => new(context, loader.Vector(name + ".weight", length), loader.OptionalVector(name + ".bias", length));
+
     /// <summary>Normalises every row of the batch; the rows lie one behind the other.</summary>
     public void Run(float* from, float* to)
     {

@@ -1,3 +1,4 @@
+using Countersign.Engine.Gguf;
 using Countersign.Engine.Kernels;
 using Countersign.Engine.Tensors;
 
@@ -19,8 +20,9 @@ internal sealed unsafe class PerLayerInputs
         Width = context.Shape.PerLayerWidth;
         total = Width * context.Shape.Layers.Length;
         table = loader.Table("per_layer_token_embd.weight", total);
+        if (table.Rows < loader.Table("token_embd.weight", context.Shape.Width).Rows) throw new GgufException("per_layer_token_embd.weight", $"has {table.Rows} rows, fewer than there are tokens.");
         projection = new Projection(loader, "per_layer_model_proj", total, context.Shape.Width);
-        norm = Normalisation.Optional(context, loader, "per_layer_proj_norm", Width)!;
+        norm = Normalisation.Required(context, loader, "per_layer_proj_norm", Width);
         Values = context.Reserve(total);
         line = context.Reserve(1 + total / context.MaxRows);
     }
@@ -68,7 +70,7 @@ internal sealed unsafe class PerLayerInput
         int width = context.Shape.Width;
         gate = new Projection(loader, prefix + "inp_gate", inputs.Width, width);
         projection = new Projection(loader, prefix + "proj", width, inputs.Width);
-        norm = Normalisation.Optional(context, loader, prefix + "post_norm", width)!;
+        norm = Normalisation.Required(context, loader, prefix + "post_norm", width);
         scale = loader.OptionalVector(prefix + "layer_output_scale.weight", 1);
         gates = context.Reserve(inputs.Width);
         projected = context.Reserve(width);

@@ -1,3 +1,4 @@
+using Countersign.Engine.Gguf;
 using Countersign.Engine.Kernels;
 
 namespace Countersign.Engine.Models;
@@ -18,6 +19,7 @@ internal sealed unsafe class PoolingHead
         if (loader.Has("dense_3.weight")) dense[1] = new Projection(loader, "dense_3", 0, dense[0]?.Rows ?? width);
         if (loader.Has("cls.weight")) pooler = new Projection(loader, "cls", width, width);
         if (loader.Has("cls.output.weight")) classifier = new Projection(loader, "cls.output", 0, width);
+        if ((pooler ?? classifier) is not null && (dense[0] ?? dense[1]) is not null) throw new GgufException("cls.weight", "is there beside dense layers; such a model is not known.");
         Length = classifier?.Rows ?? dense[1]?.Rows ?? dense[0]?.Rows ?? width;
     }
 

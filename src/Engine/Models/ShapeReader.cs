@@ -42,6 +42,7 @@ internal sealed class ShapeReader(GgufFile file, string architecture)
         int layers = Required("block_count") - Int32("nextn_predict_layers", 0);
         if (layers is < 1 or > MaxLayers) throw Metadata.Invalid(Key("block_count"), $"{layers} layers.");
         int trained = Required("context_length"), width = Required("embedding_length");
+        if (trained < 1) throw Metadata.Invalid(Key("context_length"), $"{trained}.");
         if (width < 1) throw Metadata.Invalid(Key("embedding_length"), $"{width}.");
         bool rms = Metadata.Contains(Key("attention.layer_norm_rms_epsilon")) || !Metadata.Contains(Key("attention.layer_norm_epsilon"));
         var shape = new ModelShape

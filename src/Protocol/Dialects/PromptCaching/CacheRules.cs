@@ -6,12 +6,14 @@ namespace Countersign.Protocol.Dialects.PromptCaching;
 /// <summary>Finds what a model's server wants to be told for its prompt cache. Where nothing is known, nothing is sent.</summary>
 public static class CacheRules
 {
-    private const string Anthropic = "platform.claude.com/docs, prompt caching (2026-11)";
-    private const string Alibaba = "alibabacloud.com/help/model-studio/context-cache (2026-10)";
-    private const string OpenRouter = "openrouter.ai/docs, prompt caching (2026-11)";
+    private const string Anthropic = "platform.claude.com/docs (2026-11); lengths from anthropic-sdk-python#1194 and dev.to/creeta, unverified";
+    private const string Alibaba = "alibabacloud.com/help/model-studio/context-cache (2026-10); models unverified";
+    private const string OpenRouter = "openrouter.ai/docs/guides/best-practices/prompt-caching (2026-11); least length unverified";
     private const string OpenAi = "developers.openai.com/api/docs/guides/prompt-caching (2026-11)";
+    private const string XAi = "docs.x.ai/developers/advanced-api-usage/prompt-caching (2026-11)";
+    private const string Groq = "console.groq.com/docs/prompt-caching (2026-11)";
     private const string Gemini = "ai.google.dev/gemini-api/docs/caching (2026-10)";
-    private const string Collected = "collected facts of 2026-11-22";
+    private const string Collected = "collected facts of 2026-11-22, unverified";
 
     private static readonly CacheRule Keyed = new(CacheMarks.None, true, 1024);
     private static readonly CacheRule Breakpoints = new(CacheMarks.Breakpoints, true, 1024);
@@ -36,9 +38,13 @@ public static class CacheRules
         new("openai", null, "gpt-6*", Breakpoints, OpenAi),
         new("openai", null, "*", Keyed, OpenAi),
         new("moonshot", WireApiKind.OpenAiChat, "*", Keyed, Collected),
+        new("xai", WireApiKind.OpenAiResponses, "*", Keyed, XAi),
+        new("xai", null, "*", null, XAi),
+        new("groq", null, "*", null, Groq),
         new("gemini", null, "*", null, Gemini),
         new("gemini-openai", null, "*", null, Gemini),
-        .. Alone("deepseek", "z.ai", "xai", "minimax", "vllm", "sglang", "llama.cpp", "engine"),
+        .. Alone("deepseek", "z.ai", "minimax", "vllm", "sglang", "llama.cpp"),
+        new("engine", null, "*", null, "`src/Engine/Scheduling`"),
     ];
 
     /// <summary>The rule of a model, by its name or its family's, on a server that is asked in an API; <c>null</c> where nothing is to be sent.</summary>

@@ -34,7 +34,7 @@ internal sealed class PromptPrefixes(PromptLayout layout, CacheRule rule, CacheS
         while (before >= lead && messages[before].Role == PromptRole.Answer) before--;
         if (answer < lead && !scope.IsAskedAgain) yield break;
         if (before >= lead) yield return before;
-        if (last > answer) yield return last;
+        if (last > answer && last >= lead) yield return last;
     }
 
     private int LastAnswer(int from) => from < 0 ? -1 : messages.FindLastIndex(from, message => message.Role == PromptRole.Answer);

@@ -22,6 +22,7 @@ public sealed class CacheRulesTests
     [InlineData("gpt-5-mini", "openai", WireApiKind.OpenAiResponses, CacheMarks.None, true, 1024)]
     [InlineData("o3", "openai", WireApiKind.OpenAiChat, CacheMarks.None, true, 1024)]
     [InlineData("kimi-k2.5", "moonshot", WireApiKind.OpenAiChat, CacheMarks.None, true, 1024)]
+    [InlineData("grok-4.5", "xai", WireApiKind.OpenAiResponses, CacheMarks.None, true, 1024)]
     public void Rule_OfAServerThatIsTold_SaysWhat(string model, string server, WireApiKind api, CacheMarks marks, bool key, int least) =>
         Assert.Equal(new CacheRule(marks, key, least), CacheRules.For(model, server, api));
 
@@ -31,6 +32,7 @@ public sealed class CacheRulesTests
     [InlineData("deepseek-chat", "deepseek", WireApiKind.OpenAiChat)]
     [InlineData("Qwen/Qwen3-32B", "vllm", WireApiKind.OpenAiChat)]
     [InlineData("Qwen/Qwen3-32B", "sglang", WireApiKind.OpenAiChat)]
+    [InlineData("grok-4.5", "xai", WireApiKind.OpenAiChat)]
     [InlineData("qwen3", "llama.cpp", WireApiKind.OpenAiChat)]
     [InlineData("deepseek-v3.2", "alibaba", WireApiKind.OpenAiChat)]
     [InlineData("openai/gpt-5", "openrouter", WireApiKind.OpenAiChat)]

@@ -1,6 +1,7 @@
 using Countersign.Cascade.Running;
 using Countersign.Gateway.Access;
 using Countersign.Gateway.Limits;
+using Countersign.Gateway.Shaping;
 using Countersign.Gateway.Telemetry;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
@@ -17,7 +18,9 @@ internal sealed class RequestPipeline(SnapshotSource snapshots, AccessControl ac
     /// <summary>A chat, in the API of the endpoint.</summary>
     public Task ChatAsync(HttpContext http, WireApiKind api) => RunAsync(http, api, (arrival, caller, snapshot, body) =>
     {
-        var asked = new AskedChat(arrival, caller, snapshot, WireRequestScanner.Scan(api, body, HeaderOf(http, "anthropic-beta")), HeaderOf(http, "x-countersign-session"));
+        var request = WireRequestScanner.Scan(api, body, HeaderOf(http, "anthropic-beta"));
+        ToolChecks.Check(request);
+        var asked = new AskedChat(arrival, caller, snapshot, request, HeaderOf(http, "x-countersign-session"));
         if (HeaderOf(http, "anthropic-version") is { } version && version != WireApi.AnthropicVersion) asked.Trace.Warn($"The header `anthropic-version: {version}` was not followed: this gateway speaks {WireApi.AnthropicVersion}.");
         return asked;
     });

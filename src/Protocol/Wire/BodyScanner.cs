@@ -73,8 +73,30 @@ internal ref struct BodyScanner
     public bool SkipIsEmpty()
     {
         var range = Skip();
-        return body.Slice(range.Start + 1, range.Length - 2).Trim(" \t\r\n"u8).IsEmpty;
+        return IsEmpty(range.Start, range.Start + range.Length);
     }
+
+    /// <summary>The same.</summary>
+    /// <param name="watch">Sees the tokens of an array.</param>
+    public bool SkipIsEmpty(ref OrphanResults watch)
+    {
+        int start = (int)reader.TokenStartIndex, depth = reader.CurrentDepth;
+        CheckText();
+        if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            do
+            {
+                reader.Read();
+                CheckText();
+                watch.See(in reader, reader.CurrentDepth - depth);
+            }
+            while (reader.CurrentDepth > depth);
+        }
+
+        return IsEmpty(start, (int)reader.BytesConsumed);
+    }
+
+    private readonly bool IsEmpty(int start, int end) => body[(start + 1)..(end - 1)].Trim(" \t\r\n"u8).IsEmpty;
 
     public string? TextOrNull()
     {

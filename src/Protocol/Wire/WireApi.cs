@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Text.Json;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Dialects.Efforts;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire.AnthropicMessages;
+using Countersign.Protocol.Wire.Json;
 using Countersign.Protocol.Wire.OpenAiChat;
 using Countersign.Protocol.Wire.OpenAiResponses;
 
@@ -33,6 +35,32 @@ public abstract class WireApi : UpstreamApi
     /// <summary>Reads a request in full.</summary>
     /// <exception cref="ProblemException">A field is of the wrong type or out of range; names the parameter.</exception>
     public abstract ChatRequest ReadRequest(WireRequest wire);
+
+    /// <summary>Reads a request's tools alone, and whether its choice is among them.</summary>
+    /// <exception cref="ProblemException">They are malformed, two have one name, or the choice is of none; names the parameter.</exception>
+    public IReadOnlyList<ToolDefinition> ReadTools(WireRequest wire)
+    {
+        ArgumentNullException.ThrowIfNull(wire);
+        return ReadTools(ValueOf(wire.Tools, "tools"), ValueOf(wire.ToolChoice, "tool_choice"));
+    }
+
+    /// <summary>The parameter that holds a tool's schema.</summary>
+    /// <param name="index">The tool's place among the tools.</param>
+    public abstract string SchemaParam(int index);
+
+    private protected abstract IReadOnlyList<ToolDefinition> ReadTools(WireValue tools, WireValue choice);
+
+    private static WireValue ValueOf(ReadOnlyMemory<byte> json, string name)
+    {
+        try
+        {
+            return new WireValue(json.IsEmpty ? default : JsonElement.Parse(json.Span, new JsonDocumentOptions { MaxDepth = WireLimits.Depth, AllowDuplicateProperties = false }), null, name);
+        }
+        catch (JsonException)
+        {
+            throw ProblemException.Invalid($"'{name}' has one key twice in an object.", name);
+        }
+    }
 
     /// <summary>A writer for one answer to a client who speaks this API.</summary>
     public abstract AnswerWriter NewAnswerWriter(AnswerHead head);

@@ -26,4 +26,10 @@ internal readonly record struct WireRanges
 
     /// <summary><c>stream_options.include_usage</c>.</summary>
     public ByteRange IncludeUsage { get; init; }
+
+    /// <summary><c>tools</c>.</summary>
+    public ByteRange Tools { get; init; }
+
+    /// <summary><c>tool_choice</c>.</summary>
+    public ByteRange ToolChoice { get; init; }
 }

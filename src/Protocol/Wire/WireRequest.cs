@@ -38,6 +38,12 @@ public sealed class WireRequest
     /// <summary>Whether it has a field that may say how much to think.</summary>
     public bool AsksThinking { get; init; }
 
+    /// <summary>Its <c>tools</c>, as written (JSON); empty where there are none.</summary>
+    public ReadOnlyMemory<byte> Tools => Body.Slice(Ranges.Tools.Start, Ranges.Tools.Length);
+
+    /// <summary>Its <c>tool_choice</c>, as written (JSON); empty where there is none.</summary>
+    public ReadOnlyMemory<byte> ToolChoice => Body.Slice(Ranges.ToolChoice.Start, Ranges.ToolChoice.Length);
+
     /// <summary>Where the values are that forwarding changes.</summary>
     internal WireRanges Ranges { get; init; }
 

@@ -31,7 +31,8 @@ public static class WireRequestScanner
         private string? model, promptCacheKey;
         private bool stream, includeUsage, hasConversation, asksThinking;
         private int? maxTokens, maxCompletionTokens, choices;
-        private ByteRange modelAt, maxTokensAt, maxCompletionTokensAt, streamOptionsAt, includeUsageAt;
+        private ByteRange modelAt, maxTokensAt, maxCompletionTokensAt, streamOptionsAt, includeUsageAt, toolsAt, toolChoiceAt;
+        private OrphanResults results = new(api);
 
         private readonly bool IsChat => api == WireApiKind.OpenAiChat;
         private readonly bool IsResponses => api == WireApiKind.OpenAiResponses;
@@ -45,6 +46,8 @@ public static class WireRequestScanner
             else if (name.SequenceEqual("max_completion_tokens"u8) && IsChat) maxCompletionTokens = TakeLimit(ref scanner, out maxCompletionTokensAt);
             else if (name.SequenceEqual("n"u8) && IsChat) choices = scanner.IntegerOrNull(1, WireLimits.Choices);
             else if (name.SequenceEqual("stream_options"u8) && IsChat) TakeStreamOptions(ref scanner);
+            else if (name.SequenceEqual("tools"u8)) toolsAt = scanner.Skip();
+            else if (name.SequenceEqual("tool_choice"u8)) toolChoiceAt = scanner.Skip();
             else if (name.SequenceEqual("prompt_cache_key"u8)) promptCacheKey = scanner.TextOrNull();
             else if (name.SequenceEqual(IsResponses ? "input"u8 : "messages"u8)) TakeConversation(ref scanner);
             else SkipOther(ref scanner, name);
@@ -54,6 +57,7 @@ public static class WireRequestScanner
         {
             if (model is null) throw ProblemException.Invalid("'model' is missing: name a route or a deployment.", "model");
             if (!hasConversation) throw MissingConversation();
+            results.Check();
             if (maxTokens is { } a && maxCompletionTokens is { } b && a != b)
                 throw ProblemException.Invalid("'max_tokens' and 'max_completion_tokens' contradict each other: send one of them.", "max_tokens");
             return new WireRequest
@@ -76,6 +80,8 @@ public static class WireRequestScanner
                     MaxCompletionTokens = maxCompletionTokensAt,
                     StreamOptions = streamOptionsAt,
                     IncludeUsage = includeUsageAt,
+                    Tools = toolsAt,
+                    ToolChoice = toolChoiceAt,
                 },
             };
         }
@@ -90,6 +96,7 @@ public static class WireRequestScanner
         {
             asksThinking |= name.StartsWith("reasoning"u8) || name.StartsWith("think"u8) || name.SequenceEqual("enable_thinking"u8)
                 || name.SequenceEqual("output_config"u8) || name.SequenceEqual("chat_template_kwargs"u8);
+            if (IsResponses && !scanner.IsNull && (name.SequenceEqual("previous_response_id"u8) || name.SequenceEqual("conversation"u8) || name.SequenceEqual("prompt"u8))) results.ReferElsewhere();
             scanner.Skip();
         }
 
@@ -103,7 +110,7 @@ public static class WireRequestScanner
         {
             bool fits = scanner.Token == JsonTokenType.StartArray || (IsResponses && scanner.Token == JsonTokenType.String);
             string expected = IsResponses ? "a text or an array that is not empty" : "an array that is not empty";
-            if (!fits || scanner.SkipIsEmpty()) throw scanner.Wrong(expected);
+            if (!fits || scanner.SkipIsEmpty(ref results)) throw scanner.Wrong(expected);
             hasConversation = true;
         }
 

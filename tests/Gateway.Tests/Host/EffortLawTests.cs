@@ -49,6 +49,18 @@ public sealed class EffortLawTests
         }
     }
 
+    [Theory]
+    [InlineData("small", "vllm", "asked=high applied=unknown clamped=false assumed=true", "is not known")] // a family that is not in the tables: as to OpenAI
+    [InlineData("hybrid", "my-own", "asked=high applied=on clamped=true assumed=true", null)] // a server that is not: the nearest rule
+    [InlineData("hybrid", null, "asked=high applied=on clamped=true assumed=true", null)]
+    public async Task WhatIsNotInTheTables_IsAskedByTheNearestRule_AndSaidToBeAssumed(string model, string? server, string said, string? warning)
+    {
+        await using var scene = await GatewayScene.StartAsync(Deployments, server: server);
+        using var response = await scene.PostAsync("/v1/chat/completions", $$"""{"model":"{{model}}","messages":[{"role":"user","content":"hi"}],"reasoning_effort":"high"}""");
+        Assert.Equal((HttpStatusCode.OK, said), (response.StatusCode, Header(response)));
+        Assert.Equal(warning is not null, response.Headers.TryGetValues("x-countersign-warning", out var warnings) && warnings.Any(text => text.Contains(warning!, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task PlainRequest_ThatAsksNothing_IsForwardedUntouched()
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire.Json;
 
 namespace Countersign.Protocol.Wire.AnthropicMessages;
 
@@ -19,6 +20,16 @@ internal sealed class AnthropicApi : WireApi
 
     /// <inheritdoc/>
     public override string? ThinkingObstacle(ChatRequest request) => request.Api == Kind ? null : AnthropicForeign.ThinkingObstacle(request);
+
+    /// <inheritdoc/>
+    public override string SchemaParam(int index) => $"tools[{index}].input_schema";
+
+    private protected override IReadOnlyList<ToolDefinition> ReadTools(WireValue tools, WireValue choice)
+    {
+        var read = AnthropicTools.Read(tools);
+        _ = AnthropicTools.ReadChoice(choice, read);
+        return read;
+    }
 
     /// <inheritdoc/>
     public override AnswerReader NewAnswerReader(string? maker) => new AnthropicAnswerReader(maker);

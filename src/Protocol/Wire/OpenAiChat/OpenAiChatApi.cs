@@ -1,6 +1,7 @@
 using System.Buffers;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire.Json;
 
 namespace Countersign.Protocol.Wire.OpenAiChat;
 
@@ -13,6 +14,15 @@ internal sealed class OpenAiChatApi : WireApi
 
     public override void WriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<string> warnings) =>
         OpenAiChatRequestWriter.Write(request, target, output, warnings);
+
+    public override string SchemaParam(int index) => $"tools[{index}].function.parameters";
+
+    private protected override IReadOnlyList<ToolDefinition> ReadTools(WireValue tools, WireValue choice)
+    {
+        var read = OpenAiChatTools.Read(tools);
+        _ = OpenAiChatTools.ReadChoice(choice, read, []);
+        return read;
+    }
 
     public override AnswerReader NewAnswerReader(string? maker) => new OpenAiChatAnswerReader();
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire.Json;
 
 namespace Countersign.Protocol.Wire.OpenAiResponses;
 
@@ -16,6 +17,16 @@ internal sealed class ResponsesApi : WireApi
     /// <inheritdoc/>
     public override void WriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<string> warnings) =>
         ResponsesRequestWriter.Write(request, target, output, warnings);
+
+    /// <inheritdoc/>
+    public override string SchemaParam(int index) => $"tools[{index}].parameters";
+
+    private protected override IReadOnlyList<ToolDefinition> ReadTools(WireValue tools, WireValue choice)
+    {
+        var read = ResponsesTools.Read(tools);
+        _ = ResponsesTools.ReadChoice(choice, read, []);
+        return read;
+    }
 
     /// <inheritdoc/>
     public override AnswerReader NewAnswerReader(string? maker) => new ResponsesAnswerReader(maker);

@@ -98,7 +98,7 @@ internal sealed class CappedAttempter : IAttempter, IDisposable
     private Problem? Refuse(AttemptRequest attempt, Cost bound, int made)
     {
         if (IsLate) return TooLate();
-        if (made >= maxAttempts) return new Problem(ProblemKind.NotCountersigned, $"The route allows {maxAttempts} attempts for a request, and they are used up.", "limits.max_attempts");
+        if (made >= maxAttempts) return new Problem(ProblemKind.NotCountersigned, $"The route allows {maxAttempts} attempts for a request, and they are used up.", "limits.attempts");
         if (maxUsd is not { } max) return null;
         string target = string.Join(", ", attempt.Targets);
         if (!bound.IsComplete) return new Problem(ProblemKind.BudgetExceeded, $"The cost of an attempt at {target} cannot be bounded, so the request's money cap cannot be kept: give its deployments a price, or take the cap away.", Source: target);

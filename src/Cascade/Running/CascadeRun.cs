@@ -56,10 +56,17 @@ internal sealed class CascadeRun(CascadeRequest request, RequestTrace trace, IAt
         return [new AttemptFailed(gated?.WhyNone(failure) ?? failure!)];
     }
 
+    /// <summary>Log-probabilities that only a validator asked for stay here.</summary>
+    private ChatEvent? AsAsked(ChatEvent chatEvent) => chatEvent switch
+    {
+        LogprobsDelta when !request.Request.Logprobs => null,
+        LogprobsDelta delta => delta with { Tokens = [.. delta.Tokens.Select(token => token with { Top = token.Top?.Take(request.Request.TopLogprobs ?? 0).ToList() })] },
+        _ => chatEvent,
+    };
+
     private IEnumerable<ChatEvent> Settle(Judged winner, CascadeEnd end)
     {
         (trace.Winner, trace.Accepted, trace.End) = (winner.Draft.Attempt, end is CascadeEnd.Accepted, end);
-        bool logprobs = request.Request.Logprobs;
-        return winner.Events.Where(chatEvent => logprobs || chatEvent is not LogprobsDelta);
+        return winner.Events.Select(AsAsked).OfType<ChatEvent>();
     }
 }

@@ -55,8 +55,9 @@ internal sealed class DraftTaker(CappedAttempter attempter, RequestTrace trace, 
     private AttemptRequest Prepare(AttemptRequest attempt, PrefixWatch watch)
     {
         // A draft can only be cut off while it streams.
-        bool stream = attempt.Request.Stream || watch.IsWatched, logprobs = attempt.Request.Logprobs || gate.NeedsLogprobs;
-        return attempt with { Request = attempt.Request with { Stream = stream, Logprobs = logprobs } };
+        var request = attempt.Request with { Stream = attempt.Request.Stream || watch.IsWatched };
+        if (gate.TopLogprobs is { } top) request = request with { Logprobs = true, TopLogprobs = top > (request.TopLogprobs ?? 0) ? top : request.TopLogprobs };
+        return attempt with { Request = request };
     }
 
     private Judged CutOff(Judged judged, string validator, Finding finding, TimeSpan duration)

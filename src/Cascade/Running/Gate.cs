@@ -9,8 +9,8 @@ internal sealed class Gate(ValidationContext context, CappedAttempter caps)
 {
     private readonly IValidator[] validators = [.. context.Route.Validators.OrderBy(validator => validator.Cost)];
 
-    /// <summary>Whether drafts need log-probabilities.</summary>
-    public bool NeedsLogprobs => validators.Any(validator => validator.NeedsLogprobs);
+    /// <summary>The log-probabilities that drafts need, as <see cref="IValidator.TopLogprobs"/> says.</summary>
+    public int? TopLogprobs => validators.Max(validator => validator.TopLogprobs);
 
     /// <summary>Judges for one draft on its way.</summary>
     public PrefixWatch Watch() => new([.. Watching()]);

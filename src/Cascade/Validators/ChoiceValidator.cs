@@ -11,6 +11,8 @@ internal abstract class ChoiceValidator(string name) : IValidator
 
     public ValidatorCost Cost => ValidatorCost.Free;
 
+    public virtual int? TopLogprobs => null;
+
     public ValueTask<Verdict> JudgeAsync(Draft draft, ValidationContext context, CancellationToken cancellationToken)
     {
         var choices = draft.Answer.Choices;

@@ -19,8 +19,9 @@ public interface IValidator
     /// <summary>The deployments that it asks, one for each attempt that judging a draft takes.</summary>
     IReadOnlyList<string> Deployments => [];
 
-    /// <summary>Whether it needs the log-probabilities of a draft's tokens; they are then asked for, and kept from a client who did not ask.</summary>
-    bool NeedsLogprobs => false;
+    /// <summary>How many of the likeliest tokens it needs beside each of a draft's, with their log-probabilities; 0: only those of the draft's own tokens, <c>null</c>: none at all.
+    /// They are then asked for, and kept from a client who did not ask.</summary>
+    int? TopLogprobs => null;
 
     /// <summary>Judges a whole draft. A check that cannot run says <see cref="VerdictKind.Unknown"/>; it throws only on cancellation.</summary>
     ValueTask<Verdict> JudgeAsync(Draft draft, ValidationContext context, CancellationToken cancellationToken);

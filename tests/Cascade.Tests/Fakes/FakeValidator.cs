@@ -12,7 +12,7 @@ internal sealed class FakeValidator(Func<Draft, Verdict> judge, string name = "f
 
     public ValidatorCost Cost => cost;
 
-    public bool NeedsLogprobs { get; init; }
+    public int? TopLogprobs { get; init; }
 
     public int Calls { get; private set; }
 

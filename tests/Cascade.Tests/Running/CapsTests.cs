@@ -26,7 +26,7 @@ public class CapsTests
         attempter.On("weak", "40").On("strong", "42");
         var run = await Run.OfAsync(route with { Limits = new RouteLimits(MaxAttempts: 1), WhenExhausted = WhenExhausted.Error }, attempter);
         var problem = run.Failure!.Problem;
-        Assert.Equal((ProblemKind.NotCountersigned, "limits.max_attempts"), (problem.Kind, problem.Param));
+        Assert.Equal((ProblemKind.NotCountersigned, "limits.attempts"), (problem.Kind, problem.Param));
         Assert.Contains("The word '42' is missing.", problem.Message);
         Assert.Contains("1 attempts", problem.Message);
     }

@@ -150,11 +150,20 @@ public class GatedRouteTests
     {
         attempter.On("weak", Script.Of(new TextDelta(0, "42"), new LogprobsDelta(0, [new TokenLogprob("42", -0.1)]), new ChoiceFinished(0, FinishReason.Stop)));
         double? seen = null;
-        var validator = new FakeValidator(draft => { seen = draft.Answer.Choices[0].Logprobs?[0].Logprob; return Verdict.Accept; }) { NeedsLogprobs = true };
+        var validator = new FakeValidator(draft => { seen = draft.Answer.Choices[0].Logprobs?[0].Logprob; return Verdict.Accept; }) { TopLogprobs = 2 };
         var run = await Run.OfAsync(Run.Route(validator), attempter);
         Assert.Equal(-0.1, seen);
-        Assert.True(attempter.Asked[0].Request.Logprobs);
+        Assert.Equal((true, 2), (attempter.Asked[0].Request.Logprobs, attempter.Asked[0].Request.TopLogprobs));
         Assert.Empty(run.Events.OfType<LogprobsDelta>());
+    }
+
+    [Fact]
+    public async Task Gated_LogprobsThatTheClientAskedForToo_HaveNoMoreThanItAskedFor()
+    {
+        attempter.On("weak", Script.Of(new TextDelta(0, "42"), new LogprobsDelta(0, [new TokenLogprob("42", -0.1, [new TokenLogprob("42", -0.1), new TokenLogprob("43", -3)])]), new ChoiceFinished(0, FinishReason.Stop)));
+        var validator = new FakeValidator(_ => Verdict.Accept) { TopLogprobs = 2 };
+        var run = await Run.OfAsync(Run.Route(validator), attempter, request: Run.Question() with { Logprobs = true, TopLogprobs = 1 });
+        Assert.Single(run.Events.OfType<LogprobsDelta>().Single().Tokens[0].Top!);
     }
 
     [Fact]

@@ -20,6 +20,8 @@ internal sealed class ConfidenceValidator : ChoiceValidator
 
     public override string Description => "The model was sure of its words" + string.Concat(Parts()) + ".";
 
+    public override int? TopLogprobs => options.Margin is null ? 0 : 2;
+
     protected override Ruling Judge(ChatChoice choice, ValidationContext context)
     {
         if (choice.Logprobs is not { Count: > 0 } tokens) return Ruling.Unknown("The upstream gave no log-probabilities.");

@@ -101,6 +101,6 @@ internal sealed record ConfidenceOptions
     public double? Min { get; set; }
 
     /// <summary>The least mean margin.</summary>
-    [Description("The least mean difference between the probabilities of the best and the second-best token, 0 to 1; needs top_logprobs of 2 or more.")]
+    [Description("The least mean difference between the probabilities of the best and the second-best token, 0 to 1.")]
     public double? Margin { get; set; }
 }

@@ -48,6 +48,7 @@ public sealed class EngineModel : IDisposable
             grammars = new GrammarCache(tokenizer, transformer.Vocabulary);
             Drafter? drafter = draftFile is null ? null : DrafterOf(draftFile, draftPlan!, pool, progress);
             scheduler = Own(new Scheduler(transformer, cache, options, plan.PromptRows, drafter));
+            options.Progress?.Invoke(1); // Tables stay in the file and are not counted on the way.
         }
         catch
         {

@@ -1,9 +1,12 @@
 using System.CommandLine;
+using Countersign.Engine;
 using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Dispatch;
 using Countersign.Gateway.Providers.Engine;
 using Countersign.Protocol.Chat;
+using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Cli.Commands;
 
@@ -42,11 +45,27 @@ internal static class ChatCommand
                 MaxOutputTokens = parsed.GetValue(predict),
                 Stream = true,
             };
-            using var provider = new EngineProvider(options, TimeProvider.System);
+            using var provider = new EngineProvider(options, TimeProvider.System, NullLogger.Instance);
             var deployment = new Deployment { Name = name, Provider = "engine", Model = name, Draft = parsed.GetValue(draft) is { } small ? new DraftModel(small) : null };
+            if (terminal.IsSeen && !await LoadAsync(provider, deployment, terminal, cancellationToken)) return ExitCodes.Failed;
             return await RunAsync(new ChatSession(provider, deployment, settings, terminal), parsed.GetValue(prompt), terminal, cancellationToken);
         });
         return command;
+    }
+
+    /// <summary>Shows a person how far the loading is, which takes a while with large models. <c>false</c> where it fails, which is then said.</summary>
+    private static async Task<bool> LoadAsync(EngineProvider provider, Deployment deployment, Terminal terminal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await terminal.WithProgressAsync(show => provider.LoadAsync(deployment, fraction => show(fraction, $"loading {deployment.Model}"), cancellationToken));
+            return true;
+        }
+        catch (Exception exception) when (exception is EngineException or ProblemException)
+        {
+            terminal.Error(exception.Message, "red");
+            return false;
+        }
     }
 
     private static async Task<int> RunAsync(ChatSession session, string? prompt, Terminal terminal, CancellationToken cancellationToken)

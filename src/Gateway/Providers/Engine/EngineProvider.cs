@@ -8,18 +8,27 @@ using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire.AnthropicMessages;
 using Countersign.Protocol.Wire.Completions;
 using Countersign.Protocol.Wire.Embeddings;
+using Microsoft.Extensions.Logging;
 
 namespace Countersign.Gateway.Providers.Engine;
 
 /// <summary>Runs a folder's models in this process. Usage is exact, also of a call that is given up: what was computed until then stands in the attempt's record.</summary>
-internal sealed class EngineProvider(EngineOptions options, TimeProvider time) : IProvider, IDisposable
+internal sealed class EngineProvider(EngineOptions options, TimeProvider time, ILogger log) : IProvider, IDisposable
 {
-    private readonly ResidentModels models = new(options, time);
+    private readonly ResidentModels models = new(options, time, log);
     private readonly GenerationSettings settings = new(new AnswerGrammars());
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CancellationToken cancellationToken) =>
         TimedCall.RunAsync(call, time, timer => EventsOf(call, timer), EngineFailure.Explain, cancellationToken);
+
+    /// <summary>Loads a deployment's model before it is asked, and tells how much is loaded, from 0 to 1.</summary>
+    /// <exception cref="EngineException">Its file is missing or cannot be used.</exception>
+    /// <exception cref="ProblemException">There is no room for it.</exception>
+    public async Task LoadAsync(Deployment deployment, Action<double> progress, CancellationToken cancellationToken)
+    {
+        using var lease = await models.TakeAsync(UseOf(deployment), progress, cancellationToken);
+    }
 
     /// <summary>Unloads each model when its last call has ended.</summary>
     public void Retire() => models.Retire();
@@ -104,8 +113,10 @@ internal sealed class EngineProvider(EngineOptions options, TimeProvider time) :
     private async ValueTask<ModelLease> LeaseAsync(ProviderCall call, CallTimer timer)
     {
         await SocketThreads.HopAsync();
-        return await models.TakeAsync(new ModelUse(call.Deployment.Model, call.Deployment.Draft), timer.Token);
+        return await models.TakeAsync(UseOf(call.Deployment), null, timer.Token);
     }
+
+    private static ModelUse UseOf(Deployment deployment) => new(deployment.Model, deployment.Draft);
 
     private static ProblemException TooLong(Deployment deployment, int tokens) => ProblemException.Invalid(
         $"The conversation has {tokens} tokens; deployment '{deployment.Name}' takes {deployment.ContextLength} with the answer.", "messages", FailureRules.ContextLengthExceeded);

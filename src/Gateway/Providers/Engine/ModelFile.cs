@@ -31,6 +31,9 @@ internal sealed record ModelFile(string Path, EngineModelOptions Options, long B
         return new ModelFile(path, loading, MemoryNeed.Of(path, loading).Total);
     });
 
+    /// <summary>The same, telling how much of it is loaded.</summary>
+    public ModelFile Watched(Action<double>? progress) => this with { Options = Options with { Progress = progress } };
+
     /// <summary>Loads it. Takes as long as reading the file.</summary>
     /// <exception cref="EngineException">A file cannot be used.</exception>
     /// <exception cref="ProblemException">What is configured does not go together.</exception>

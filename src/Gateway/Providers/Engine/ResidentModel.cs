@@ -1,4 +1,5 @@
 using Countersign.Engine;
+using Microsoft.Extensions.Logging;
 
 namespace Countersign.Gateway.Providers.Engine;
 
@@ -20,11 +21,16 @@ internal sealed class ResidentModel(ModelUse use, ModelFile file, ITimer idle)
     public Task<LoadedModel> Loaded { get; private set; } = null!;
 
     /// <summary>Begins to load it, when those that it takes the place of are gone. A thread of its own does, as that takes as long as reading the file.</summary>
-    public void Load(IReadOnlyList<ResidentModel> evicted) => Loaded = Task.Factory.StartNew(
+    public void Load(IReadOnlyList<ResidentModel> evicted, TimeProvider time, ILogger log) => Loaded = Task.Factory.StartNew(
         () =>
         {
             foreach (var other in evicted) other.Unload();
-            return new LoadedModel(file.Load());
+            log.Loading(use.Model, file.Bytes);
+            long start = time.GetTimestamp();
+            var loaded = new LoadedModel(file.Load());
+            var took = time.GetElapsedTime(start);
+            log.Loaded(use.Model, took);
+            return loaded;
         },
         CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 

@@ -1,11 +1,12 @@
 using Countersign.Engine;
 using Countersign.Gateway.Dispatch;
 using Countersign.Protocol.Problems;
+using Microsoft.Extensions.Logging;
 
 namespace Countersign.Gateway.Providers.Engine;
 
 /// <summary>The models of one folder that are in memory: loaded when first asked for, within a budget of memory (the longest unused make room), unloaded when idle. Thread-safe.</summary>
-internal sealed class ResidentModels(EngineOptions options, TimeProvider time) : IDisposable
+internal sealed class ResidentModels(EngineOptions options, TimeProvider time, ILogger log) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<ModelUse, ResidentModel> residents = [];
@@ -16,11 +17,14 @@ internal sealed class ResidentModels(EngineOptions options, TimeProvider time) :
     public IReadOnlyList<string> Names { get { lock (gate) return [.. residents.Keys.Select(use => use.Model)]; } }
 
     /// <summary>A model, loaded first where it is not. Who stops waiting does not stop the loading.</summary>
+    /// <param name="use">Which.</param>
+    /// <param name="progress">Told how much is loaded, from 0 to 1, if this call is the one that loads it.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="EngineException">Its file is missing or cannot be used.</exception>
     /// <exception cref="ProblemException">There is no room for it.</exception>
-    public async ValueTask<ModelLease> TakeAsync(ModelUse use, CancellationToken cancellationToken)
+    public async ValueTask<ModelLease> TakeAsync(ModelUse use, Action<double>? progress, CancellationToken cancellationToken)
     {
-        var resident = Hold(use) ?? Hold(use, ModelFile.Find(use, options));
+        var resident = Hold(use) ?? Hold(use, ModelFile.Find(use, options).Watched(progress));
         try
         {
             return new ModelLease(await resident.Loaded.WaitAsync(cancellationToken), () => Release(resident));
@@ -70,7 +74,7 @@ internal sealed class ResidentModels(EngineOptions options, TimeProvider time) :
             var evicted = MakeRoom(use.Model, file.Bytes);
             var idle = time.CreateTimer(_ => UnloadIfIdle(use), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             var resident = residents[use] = new ResidentModel(use, file, idle) { Leases = 1 };
-            resident.Load(evicted);
+            resident.Load(evicted, time, log);
             return resident;
         }
     }

@@ -5,6 +5,7 @@ using Countersign.Gateway.Tests.Dispatch;
 using Countersign.Gateway.Tests.Ledger;
 using Countersign.Protocol.Problems;
 using Countersign.Tests;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Gateway.Tests.Providers.Engine;
 
@@ -24,6 +25,17 @@ public sealed class ResidentModelsTests
         using var first = await TakeAsync(models, First);
         using var second = await TakeAsync(models, First);
         Assert.Same(first.Model, second.Model);
+    }
+
+    [Fact]
+    public async Task Take_TellsHowMuchIsLoaded()
+    {
+        using var models = Models();
+        List<double> told = [];
+        using var lease = await models.TakeAsync(new ModelUse(First), told.Add, TestContext.Current.CancellationToken);
+        Assert.True(told.Count > 3);
+        Assert.Equal(told.Order(), told);
+        Assert.Equal(1, told[^1]);
     }
 
     [Fact]
@@ -78,7 +90,7 @@ public sealed class ResidentModelsTests
         using var folder = new TemporaryFolder();
         File.Copy(Path.Combine(Folder, First + ".gguf"), folder.File("a.gguf"));
         await File.WriteAllTextAsync(folder.File("SHA256SUMS"), $"{new string('0', 64)}  a.gguf\n", TestContext.Current.CancellationToken);
-        using var models = new ResidentModels(new EngineOptions { Models = Path.GetDirectoryName(folder.File("a.gguf")), Threads = 1 }, clock);
+        using var models = new ResidentModels(new EngineOptions { Models = Path.GetDirectoryName(folder.File("a.gguf")), Threads = 1 }, clock, NullLogger.Instance);
         Assert.Equal(EngineErrorKind.CorruptFile, (await Assert.ThrowsAsync<EngineException>(() => TakeAsync(models, "a"))).Kind);
         await File.WriteAllTextAsync(folder.File("SHA256SUMS"), $"{EngineModel.Digest(folder.File("a.gguf"), default)}  a.gguf\n", TestContext.Current.CancellationToken);
         (await TakeAsync(models, "a")).Dispose();
@@ -90,8 +102,8 @@ public sealed class ResidentModelsTests
         using var models = Models();
         var drafted = new ModelUse(First, new DraftModel(Second));
         using var plain = await TakeAsync(models, First);
-        using var first = await models.TakeAsync(drafted, TestContext.Current.CancellationToken);
-        using var second = await models.TakeAsync(drafted with { Draft = new DraftModel(Second) }, TestContext.Current.CancellationToken);
+        using var first = await models.TakeAsync(drafted, null, TestContext.Current.CancellationToken);
+        using var second = await models.TakeAsync(drafted with { Draft = new DraftModel(Second) }, null, TestContext.Current.CancellationToken);
         Assert.NotSame(plain.Model, first.Model);
         Assert.Same(first.Model, second.Model);
         Assert.True(first.Model.Engine.MemoryNeed.Weights > plain.Model.Engine.MemoryNeed.Weights);
@@ -103,13 +115,13 @@ public sealed class ResidentModelsTests
     public async Task Take_DraftModelThatDoesNotFit_IsNotTheCallersFault(string draft, string said)
     {
         using var models = Models();
-        var refused = await Assert.ThrowsAsync<ProblemException>(async () => await models.TakeAsync(new ModelUse("llama.f32", new DraftModel(draft)), TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<ProblemException>(async () => await models.TakeAsync(new ModelUse("llama.f32", new DraftModel(draft)), null, TestContext.Current.CancellationToken));
         Assert.Equal(ProblemKind.UpstreamUnavailable, refused.Problem.Kind);
         Assert.Contains(said, refused.Message, StringComparison.Ordinal);
         Assert.Empty(models.Names);
     }
 
-    private static async Task<ModelLease> TakeAsync(ResidentModels models, string name) => await models.TakeAsync(new ModelUse(name), TestContext.Current.CancellationToken);
+    private static async Task<ModelLease> TakeAsync(ResidentModels models, string name) => await models.TakeAsync(new ModelUse(name), null, TestContext.Current.CancellationToken);
 
-    private ResidentModels Models(long? memory = null) => new(new EngineOptions { Models = Folder, MemoryBytes = memory, UnloadAfter = TimeSpan.FromMinutes(10), Threads = 1 }, clock);
+    private ResidentModels Models(long? memory = null) => new(new EngineOptions { Models = Folder, MemoryBytes = memory, UnloadAfter = TimeSpan.FromMinutes(10), Threads = 1 }, clock, NullLogger.Instance);
 }

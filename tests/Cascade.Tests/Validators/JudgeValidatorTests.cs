@@ -58,6 +58,8 @@ public class JudgeValidatorTests
         await judge.JudgeAsync(attack, context);
         string[] words = [.. attempter.Asked.Select(asked => WordOf(asked.Request))];
         Assert.NotEqual(words[0], words[1]);
+        Assert.StartsWith($"The word is {words[0]}.\n----- REQUEST", attempter.Asked[0].Request.Messages[1].Text, StringComparison.Ordinal);
+        Assert.Equal(attempter.Asked[0].Request.Messages[0].Text, attempter.Asked[1].Request.Messages[0].Text); // What prompt caches keep.
         string data = attempter.Asked[0].Request.Messages[1].Text;
         Assert.Contains($"----- ANSWER {words[0]} begins -----\n{attack}\n----- ANSWER {words[0]} ends -----", data);
         Assert.DoesNotContain(attack, attempter.Asked[0].Request.Messages[0].Text);
@@ -117,5 +119,5 @@ public class JudgeValidatorTests
 
     private static Script Better(string which) => Script.Says($$"""{"findings":[],"better":"{{which}}"}""");
 
-    private static string WordOf(ChatRequest request) => request.Messages[0].Text.Split("that hold the word ")[1].Split('.')[0];
+    private static string WordOf(ChatRequest request) => request.Messages[1].Text.Split("The word is ")[1].Split('.')[0];
 }

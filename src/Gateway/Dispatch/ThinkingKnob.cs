@@ -44,7 +44,7 @@ internal sealed class ThinkingKnob(GatewayConfiguration configuration)
 
     private ChatCall With(Deployment deployment, AttemptRequest attempt, RequestTrace trace, AppliedThinking applied)
     {
-        var request = attempt.Request with { Thinking = applied.Told };
+        var request = SaidThinking.Add(attempt.Request with { Thinking = applied.Told }, applied);
         if (configuration.Providers[deployment.Provider].ServerOfTables == ProviderOptions.RendersTemplate) request = TemplateArguments.Add(request, applied);
         return new ChatCall(deployment, attempt with { Request = request }, trace) { Thinking = applied };
     }

@@ -25,6 +25,7 @@ public sealed class RawTextReader
     {
         ArgumentNullException.ThrowIfNull(style);
         writer = new CallWriter(choice, tools, style.Calls is { } format ? format.NewId : CallIds.New, style.Calls?.Trim ?? TextTrim.None);
+        writer.IsInThought = startsInThought && style.Thoughts is not null;
         var shared = new RawReading(scanner, writer, tools);
         bool isWhole = style.Calls is { ReadsWholeAnswer: true };
         reading = (isWhole ? style.Calls!.Read(shared) : new ThoughtsAndCalls(style).Read(shared, startsInThought)).GetEnumerator();
@@ -32,6 +33,9 @@ public sealed class RawTextReader
 
     /// <summary>Whether a tool was called so far.</summary>
     public bool HasCalls => writer.Calls > 0;
+
+    /// <summary>Whether the text so far ends within a thought.</summary>
+    public bool IsInThought => writer.IsInThought;
 
     /// <summary>Takes more text and returns what it makes certain.</summary>
     public IReadOnlyList<ChatEvent> Add(ReadOnlySpan<char> text)

@@ -17,6 +17,13 @@ public static class TextStyles
         return new TextStyle(format, format is null ? null : ThoughtsOf(format));
     }
 
+    /// <summary>Whether it is known how a family, or a model by its name, writes.</summary>
+    public static bool IsKnown(string family)
+    {
+        string plain = FamilyFormats.Plain(family);
+        return ToolCallFormats.For(family) is not null || NeverThink.Any(beginning => plain.StartsWith(beginning, StringComparison.Ordinal));
+    }
+
     /// <summary>The marks of reasoning that go with a format of calls.</summary>
     internal static ThoughtMarks? ThoughtsOf(ToolCallFormat format) => format.Name switch
     {
@@ -24,6 +31,7 @@ public static class TextStyles
         "mistral" => ThoughtMarks.Mistral,
         "gemma4" => ThoughtMarks.Gemma,
         "apertus" => ThoughtMarks.Apertus,
+        "pangu" => ThoughtMarks.Pangu,
         "kimi_k2_sections" or "qwen3_coder_xml" => ThoughtMarks.ThinkUntilCall,
         _ => ThoughtMarks.Think,
     };

@@ -22,6 +22,9 @@ public sealed record ThoughtMarks(IReadOnlyList<string> Open, IReadOnlyList<stri
     /// <summary>Apertus; its text may hold <c>&lt;think&gt;</c> as plain text.</summary>
     public static ThoughtMarks Apertus { get; } = new(["<|inner_prefix|>"], ["<|inner_suffix|>"]);
 
+    /// <summary>openPangu, whose marks are unnamed tokens of its vocabulary.</summary>
+    public static ThoughtMarks Pangu { get; } = new(["[unused16]", "<think>"], ["[unused17]", "</think>"]);
+
     /// <summary>Granite 3.2, in plain words.</summary>
     public static ThoughtMarks Granite { get; } =
         new(["Here is my thought process:", "Here's my thought process:"], ["Here is my response:", "Here's my response:"]);

@@ -54,18 +54,25 @@ internal sealed class ThoughtsAndCalls(TextStyle style)
     {
         var marks = new MarkSet([.. closes, .. openers]);
         reading.Writer.Split();
+        reading.Writer.IsInThought = true;
         while (true)
         {
             foreach (var need in reading.PassUntil(marks, reading.Writer.Thought)) yield return need;
             if (reading.Mark is not { } mark) yield break;
             bool isCall = !closes.Contains(mark);
-            if (isCall && style.Thoughts!.EndsAtCall) yield break;
+            if (isCall && style.Thoughts!.EndsAtCall)
+            {
+                reading.Writer.IsInThought = false;
+                yield break;
+            }
+
             if (isCall) reading.Writer.Thought(mark);
             callsInThought |= isCall && mark.Length > 1; // A bracket alone is no call yet.
             reading.SkipMark();
             if (!isCall) break;
         }
 
+        reading.Writer.IsInThought = false;
         reading.Writer.Split();
     }
 

@@ -55,6 +55,7 @@ public sealed class WireRequest
     public bool Says(AppliedThinking thinking)
     {
         ArgumentNullException.ThrowIfNull(thinking);
+        if (thinking.Said is not null) return false;
         if (Api != WireApiKind.OpenAiChat || thinking.Fields is null) return Parsed.Thinking == thinking.Told;
         return Parsed.Origin is { Body: var body } && ThinkingFields.AreIn(body, thinking.Fields);
     }

@@ -70,6 +70,20 @@ public sealed class EffortLawTests
         Assert.Equal("""{"model":"openai/gpt-oss-20b",  "messages":[{"role":"user","content":"hi"}]}""", scene.Cheap.Requests.Single().Body);
     }
 
+    [Theory]
+    [InlineData("/v1/chat/completions", "hi", "\"reasoning_effort\":\"none\"", "asked=off applied=off clamped=false assumed=true", "hi /no_think")]
+    [InlineData("/v1/chat/completions", "hi /no_think", "\"reasoning_effort\":\"none\"", "asked=off applied=off clamped=false assumed=true", "hi /no_think")]
+    [InlineData("/v1/messages", "hi", "\"thinking\":{\"type\":\"disabled\"}", "asked=off applied=off clamped=false assumed=true", "hi /no_think")]
+    [InlineData("/v1/chat/completions", "hi", "\"reasoning_effort\":\"high\"", "asked=high applied=on clamped=true assumed=true", "hi")]
+    public async Task FamilyThatIsSwitchedByWords_IsToldSoInTheLastMessage(string path, string said, string knob, string header, string sent)
+    {
+        await using var scene = await GatewayScene.StartAsync("  pangu: { provider: cheap, model: openPangu-Embedded-7B-V1.1 }", server: "vllm");
+        using var response = await scene.PostAsync(path, $$"""{"model":"pangu","max_tokens":99,"messages":[{"role":"user","content":"{{said}}"}],{{knob}}}""");
+        Assert.Equal(header, Header(response));
+        Assert.Equal(sent, (string?)JsonNode.Parse(scene.Cheap.Requests.Single().Body)!["messages"]![0]!["content"]);
+        AssertSent("{}", scene);
+    }
+
     [Fact]
     public async Task AnthropicsKnob_ReachesAnotherFamilyInItsOwnForm()
     {

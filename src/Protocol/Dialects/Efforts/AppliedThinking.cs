@@ -27,6 +27,9 @@ public sealed record AppliedThinking
     /// <summary>The deployment in whose place its sibling was asked; <c>null</c> where none was.</summary>
     public string? InPlaceOf { get; init; }
 
+    /// <summary>What is said at the end of the user's last message, where that is the family's switch; <c>null</c>: nothing.</summary>
+    public string? Said { get; init; }
+
     /// <summary>The request that remains, for APIs that have one field for it; <c>null</c>: nothing is said.</summary>
     public Thinking? Told { get; init; }
 

@@ -38,7 +38,7 @@ public static class Effort
         ArgumentNullException.ThrowIfNull(rule);
         if (asked.IsOff || rule.Thinks == Thinks.Never) return Apply(asked, rule, null);
         var off = new AppliedThinking { Asked = asked, Applied = "off", Clamped = true, NoEffect = why, Told = new Thinking(ThinkingLevel.Off), Assumed = rule.Assumed };
-        return rule.Off is not null || rule.Family is null ? off : off with { Applied = "on", Told = null };
+        return (rule.SaidOff ?? (object?)rule.Off) is not null || rule.Family is null ? off : off with { Applied = "on", Told = null };
     }
 
     /// <summary>The refusal of what was clamped, for routes that are strict.</summary>
@@ -52,6 +52,7 @@ public static class Effort
     private static AppliedThinking Off(Thinking asked, EffortRule rule)
     {
         if (rule.Thinks == Thinks.Never) return new AppliedThinking { Asked = asked, Applied = "off", Fields = [] };
+        if (rule.SaidOff is { } words) return new AppliedThinking { Asked = asked, Applied = "off", Said = words, Fields = [] };
         if (rule.Off is { } off) return Said(asked, "off", rule, off) with { Told = asked };
         if (rule.Budget?.Least is 0) return Budget(asked, rule, 0) with { Applied = "off" };
         if (rule.Levels.Count > 0) return Level(asked, rule, ThinkingLevel.Off);
@@ -60,6 +61,7 @@ public static class Effort
 
     private static AppliedThinking On(Thinking asked, EffortRule rule)
     {
+        if (rule.SaidOff is not null) return Nothing(asked, "on", null);
         if (rule.On is not { } on) return Nothing(asked, "on", rule.Thinks == Thinks.Always ? null : $"its server has no switch for {rule.Family}");
         return Said(asked, "on", rule, on) with { Clamped = true, Told = asked };
     }

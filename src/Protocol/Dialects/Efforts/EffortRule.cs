@@ -52,6 +52,9 @@ public sealed record EffortRule
 
     internal IReadOnlyDictionary<string, JsonElement>? Words { get; init; }
 
+    /// <summary>What is said at the end of the user's message to switch thinking off; nothing is said to switch it on.</summary>
+    internal string? SaidOff { get; init; }
+
     /// <summary>The name that the sibling of <paramref name="model"/> must have, in the form of <see cref="ModelNames.Plain"/>, where the family switches by model and <paramref name="asked"/> needs the other one; else <c>null</c>.</summary>
     public string? SiblingOf(string model, Thinking asked)
     {

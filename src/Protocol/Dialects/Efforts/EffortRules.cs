@@ -49,6 +49,7 @@ public static class EffortRules
             Level = level,
             BudgetForm = form.Budget,
             Words = here?.Words,
+            SaidOff = family.SaidOff,
         };
     }
 

@@ -44,6 +44,7 @@ internal sealed record ServerForm(JsonElement? Off, JsonElement? On, JsonElement
 /// <param name="Thinks">Whether it thinks.</param>
 /// <param name="Source">Where that is known from.</param>
 /// <param name="Switch">The name of the switch in its chat template.</param>
+/// <param name="SaidOff">What is said at the end of the user's message to switch thinking off, where the family has no other switch.</param>
 /// <param name="Opened">Whether its prompt opens the thought, so that an answer begins inside it.</param>
 /// <param name="Replay">Which reasoning of earlier answers it wants back.</param>
 /// <param name="Seals">Its maker, where that seals reasoning and takes back its own only.</param>
@@ -51,7 +52,7 @@ internal sealed record ServerForm(JsonElement? Off, JsonElement? On, JsonElement
 /// <param name="Sibling">How the model is called that thinks where this one does not, or the other way round.</param>
 /// <param name="Servers">What is known of it on each server.</param>
 internal sealed record FamilyRow(
-    string Family, IReadOnlyList<string> Names, Thinks Thinks, string Source, string? Switch, bool Opened, ReasoningReplay Replay, string? Seals,
+    string Family, IReadOnlyList<string> Names, Thinks Thinks, string Source, string? Switch, string? SaidOff, bool Opened, ReasoningReplay Replay, string? Seals,
     IReadOnlyList<string>? Levels, SiblingName? Sibling, IReadOnlyDictionary<string, FamilyOnServer>? Servers);
 
 /// <summary>What is known of a family on one server, where it differs from the family or from the server's usual form.</summary>

@@ -51,6 +51,17 @@ public sealed class EngineToolTests(EngineScene scene) : IClassFixture<EngineSce
         Assert.Equal(called ? "tool_calls" : "stop", choice.GetProperty("finish_reason").GetString());
     }
 
+    [Theory]
+    [InlineData("true", "auto", true)]
+    [InlineData("true", "required", false)]
+    [InlineData("false", "auto", false)]
+    public async Task StrictTools_WhereTheyAreNotEnforced_AreSaidToBe(string strict, string choice, bool isSaid)
+    {
+        var (response, text) = await AskAsync($$"""{"max_tokens":40,"parallel_tool_calls":false,"tool_choice":"{{choice}}"}""", $"\"tools\":{Tools.Replace("\"name\":\"timer\"", $"\"name\":\"timer\",\"strict\":{strict}", StringComparison.Ordinal)},");
+        Assert.True(response.IsSuccessStatusCode, text);
+        Assert.Equal(isSaid, response.Headers.TryGetValues("x-countersign-warning", out var warnings) && warnings.Any(warning => warning.Contains("'strict' is not enforced", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task None_OffersNoTools()
     {

@@ -39,7 +39,7 @@ internal sealed class ModelEvidence(CatalogueModel model)
     private bool IsDocumented => family is not null && family.Source != FamilyTables.Unverified;
 
     /// <summary>The API whose answers its maker gives; <c>null</c>: none that is read natively here.</summary>
-    private WireApiKind? MakersApi => model.Vendor switch { "Anthropic" => WireApiKind.AnthropicMessages, "OpenAI" when IsClosed => WireApiKind.OpenAiResponses, "xAI" => WireApiKind.OpenAiChat, _ => null };
+    private WireApiKind? MakersApi => model.Vendor switch { "Anthropic" => WireApiKind.AnthropicMessages, "OpenAI" when IsClosed => WireApiKind.OpenAiResponses, "xAI" => WireApiKind.OpenAiResponses, "Google" when IsClosed => WireApiKind.Gemini, _ => null };
 
     /// <summary>Whether the knob's rule is documented on some server, and its family is among those whose every setting is held in <c>applied.tsv</c>.</summary>
     public bool ThinkingIsTold => family is not null && IssueModels.Names.Any(name => FamilyTables.Shipped.Find(name) == family) && IssueModels.Servers.Any(server => !EffortRules.For(model.Id, server).Assumed);
@@ -50,7 +50,7 @@ internal sealed class ModelEvidence(CatalogueModel model)
         get
         {
             if (MakersApi is { } api) return Answer(api).OfType<ReasoningDelta>().Any();
-            if (IsClosed || !IsDocumented) return false;
+            if (IsClosed || !(IsDocumented || style.Calls == ToolCallFormats.Pangu)) return false; // Of openPangu the marks are recorded, its switch is not.
             string? raw = style.Calls == ToolCallFormats.Harmony ? "<|channel|>analysis<|message|>because<|end|><|start|>assistant<|channel|>final<|message|>so" : style.Thoughts is { } marks ? $"{marks.Open[0]}because{marks.Close[0]}so" : null;
             if (raw is null) return false;
             var read = Read(raw);
@@ -65,7 +65,7 @@ internal sealed class ModelEvidence(CatalogueModel model)
         {
             if (!IsDocumented) return false;
             var rule = EffortRules.For(model.Id, null);
-            if (rule.Seals) return MakersApi is { } api && WrittenTo(api, ReplayedReasoning.For(Sealed(ReadChat(Talk), api), rule)).Contains(Seal, StringComparison.Ordinal);
+            if (rule.SealedBy is { } maker) return MakersApi is { } api && WrittenTo(api, ReplayedReasoning.For(Sealed(ReadChat(Talk), maker), rule), maker).Contains(Seal, StringComparison.Ordinal);
             var replayed = ReplayedReasoning.For(ReadChat(Talk), rule);
             string?[] kept = [.. replayed.Messages.Where(message => message.Role == ChatRole.Assistant).Select(message => message.Parts.OfType<ReasoningPart>().SingleOrDefault()?.Text)];
             return kept.SequenceEqual(rule.Replay switch { ReasoningReplay.Never => [null, null], ReasoningReplay.Always => ["old", "new"], _ => new[] { null, "new" } });
@@ -78,8 +78,9 @@ internal sealed class ModelEvidence(CatalogueModel model)
         get
         {
             if (MakersApi is { } api) return Answer(api).OfType<ToolCallDelta>().Any();
-            if (IsClosed || style.Calls is not { } format) return false;
-            var calls = Read(WrittenAnswers.Write(format, "", [new WrittenCall("ping", new JsonObject { ["host"] = "a" })])).ToolCalls;
+            bool isPrompted = model.Tools?.Value == ToolAbility.Prompted;
+            if (IsClosed || (style.Calls ?? (isPrompted ? ToolCallFormats.Hermes : null)) is not { } format) return false;
+            var calls = Read(WrittenAnswers.Write(format, "", [new WrittenCall("ping", new JsonObject { ["host"] = "a" })]), style with { Calls = format }).ToolCalls;
             return calls is [{ Name: "ping" } call] && JsonNode.DeepEquals(JsonNode.Parse(call.Arguments), JsonNode.Parse("""{"host":"a"}"""));
         }
     }
@@ -102,11 +103,11 @@ internal sealed class ModelEvidence(CatalogueModel model)
     /// <summary>Whether a dated list price is known on which sources agree.</summary>
     public bool HasPrice => model.Prices.Any(price => price.Disputed.Count == 0);
 
-    private ChatChoice Read(string raw) => new RawCase(model.Id, style, raw, false, Tools, null).Read(raw.Select(letter => letter.ToString()));
+    private ChatChoice Read(string raw, TextStyle? told = null) => new RawCase(model.Id, told ?? style, raw, false, Tools, null).Read(raw.Select(letter => letter.ToString()));
 
-    private static ChatRequest Sealed(ChatRequest talk, WireApiKind maker) => talk with { Api = maker, Messages = [.. talk.Messages.Select(message => message with { Parts = [.. message.Parts.Select(part => part is ReasoningPart thought ? thought with { Signature = Seal } : part)], Wire = null })] };
+    private static ChatRequest Sealed(ChatRequest talk, string maker) => talk with { Messages = [.. talk.Messages.Select(message => message with { Parts = [.. message.Parts.Select(part => part is ReasoningPart thought ? thought with { Signature = Seal, Maker = maker } : part)], Wire = null })] };
 
-    private static string WrittenTo(WireApiKind api, ChatRequest request) => Written(output => WireApi.For(api).WriteRequest(request with { MaxOutputTokens = 100 }, new WireTarget("m", false), output, []));
+    private string WrittenTo(WireApiKind api, ChatRequest request, string? maker = null) => Written(output => UpstreamApi.Of(api).WriteRequest(request with { MaxOutputTokens = 100 }, new WireTarget(model.Id, false) { Maker = maker }, output, []));
 
     private static List<ChatEvent> Answer(WireApiKind api)
     {
@@ -114,10 +115,11 @@ internal sealed class ModelEvidence(CatalogueModel model)
         {
             WireApiKind.AnthropicMessages => """{"type":"message","content":[{"type":"thinking","thinking":"because","signature":"s"},{"type":"tool_use","id":"c1","name":"ping","input":{}}],"stop_reason":"tool_use","usage":{"input_tokens":5,"output_tokens":7}}""",
             WireApiKind.OpenAiResponses => """{"object":"response","status":"completed","output":[{"type":"reasoning","id":"r1","summary":[{"type":"summary_text","text":"because"}]},{"type":"function_call","id":"f1","call_id":"c1","name":"ping","arguments":"{}"}],"usage":{"input_tokens":5,"output_tokens":7}}""",
+            WireApiKind.Gemini => """{"candidates":[{"content":{"parts":[{"text":"because","thought":true},{"functionCall":{"id":"c1","name":"ping","args":{}},"thoughtSignature":"s"}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":3,"thoughtsTokenCount":4,"totalTokenCount":12}}""",
             _ => """{"choices":[{"index":0,"message":{"content":null,"reasoning_content":"because","tool_calls":[{"id":"c1","type":"function","function":{"name":"ping","arguments":"{}"}}]},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":5,"completion_tokens":7}}""",
         };
         List<ChatEvent> events = [];
-        WireApi.For(api).NewAnswerReader().ReadWhole(Encoding.UTF8.GetBytes(body), events);
+        UpstreamApi.Of(api).NewAnswerReader().ReadWhole(Encoding.UTF8.GetBytes(body), events);
         return events;
     }
 }

@@ -39,10 +39,17 @@ internal sealed class AnswerGrammars
     private static Asked? WithCalls(ChatRequest request, RawChat? chat, Asked? answer, RequestTrace trace)
     {
         bool mustCall = request.ToolChoice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.Named;
-        if (chat is null or { Tools.Count: 0 } || !mustCall && answer is null) return answer;
+        if (chat is null or { Tools.Count: 0 }) return answer;
+        if (!mustCall && answer is null)
+        {
+            chat.WarnOfStrictTools(trace);
+            return null;
+        }
+
         if (chat.Style.Calls != ToolCallFormats.Hermes || answer?.Gbnf is not null)
         {
             trace.Warn(mustCall ? "tool_choice: not enforced while the answer is generated." : $"{answer!.Param}: not enforced while the answer is generated, as it may call tools.");
+            chat.WarnOfStrictTools(trace);
             return null;
         }
 

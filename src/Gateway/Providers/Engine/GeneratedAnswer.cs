@@ -14,25 +14,35 @@ internal sealed class GeneratedAnswer(EngineModel engine, RawAnswer raw)
 {
     private readonly Dictionary<int, long> outputTokens = [];
     private PromptEvaluated? prompt;
+    private long reasoningTokens;
 
-    /// <summary>What has been used so far; <c>null</c> before the prompt is computed.</summary>
-    public Usage? Used => prompt is null ? null : new Usage { InputTokens = prompt.PromptTokens, CachedInputTokens = prompt.CachedTokens, OutputTokens = outputTokens.Values.Sum() };
+    /// <summary>What has been used so far; <c>null</c> before the prompt is computed. Tokens of reasoning are those between its marks.</summary>
+    public Usage? Used => prompt is null ? null : new Usage { InputTokens = prompt.PromptTokens, CachedInputTokens = prompt.CachedTokens, OutputTokens = outputTokens.Values.Sum(), ReasoningTokens = raw.TellsThoughts ? reasoningTokens : null };
 
     /// <summary>The events that one of the engine's makes.</summary>
     public IEnumerable<ChatEvent> EventsOf(GenerationEvent happened)
     {
         Count(happened);
+        var read = happened is TextGenerated text ? Read(text) : [];
         yield return new WireFacts([new UsageReported(Used!)]);
         switch (happened)
         {
             case TextGenerated generated:
-                foreach (var delta in raw.Add(generated.Choice, generated.Text)) yield return delta;
+                foreach (var delta in read) yield return delta;
                 if (generated.Logprob is { } score) yield return new LogprobsDelta(generated.Choice, [Scored(score)]);
                 break;
             case Countersign.Engine.ChoiceFinished finished:
                 foreach (var last in raw.Finish(finished.Choice, ReasonOf(finished.Reason), finished.StopSequence)) yield return last;
                 break;
         }
+    }
+
+    private IReadOnlyList<ChatEvent> Read(TextGenerated generated)
+    {
+        bool began = raw.IsInThought(generated.Choice);
+        var read = raw.Add(generated.Choice, generated.Text);
+        if (generated.Token is not null && began && raw.IsInThought(generated.Choice)) reasoningTokens++;
+        return read;
     }
 
     private void Count(GenerationEvent happened)

@@ -37,6 +37,7 @@ internal sealed class CompletionProvider(ProviderOptions options, UpstreamConnec
         bool isStream = TimedCall.IsStream(call);
         var known = await TemplateOfAsync(call, timer);
         var prompt = RawPrompt.Of(call, known);
+        if (prompt.Request.ResponseFormat is { Kind: not ResponseFormatKind.Text } && options.Server is not ("vllm" or "sglang" or "llama.cpp")) call.Trace.Warn("response_format: sent, but whether this server enforces it is not known.");
         var body = new ArrayBufferWriter<byte>(prompt.Text.Length + 512);
         CompletionRequestWriter.Write(prompt.Request, prompt.Text, prompt.Chat.Style, new WireTarget(call.Deployment.Model, isStream, options.Server), body);
         using var request = requests.Chat(body.WrittenMemory);

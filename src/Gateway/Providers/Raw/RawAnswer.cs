@@ -10,6 +10,12 @@ internal sealed class RawAnswer(RawChat chat, bool startsInThought)
 {
     private readonly Dictionary<int, RawTextReader> readers = [];
 
+    /// <summary>Whether thoughts are told from text.</summary>
+    public bool TellsThoughts => chat.Style.Thoughts is not null || chat.Style.IsChannelled;
+
+    /// <summary>Whether a choice's text so far ends within a thought.</summary>
+    public bool IsInThought(int choice) => ReaderOf(choice).IsInThought;
+
     /// <summary>What more text of a choice makes certain.</summary>
     public IReadOnlyList<ChatEvent> Add(int choice, string text) => ReaderOf(choice).Add(text);
 

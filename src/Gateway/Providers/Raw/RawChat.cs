@@ -32,7 +32,7 @@ internal sealed record RawChat(ChatRequest Request, IReadOnlyList<ToolDefinition
         var chat = new RawChat(
             isNative ? request with { Tools = offersTools ? request.Tools : [] } : PromptedTools.Apply(request),
             offersTools ? request.Tools : [], template, offersTools ? style : style.WithoutCalls());
-        chat.Warn(templates, request, isNative, trace);
+        chat.Warn(family, templates, request, isNative, trace);
         return chat;
     }
 
@@ -43,6 +43,12 @@ internal sealed record RawChat(ChatRequest Request, IReadOnlyList<ToolDefinition
     /// <exception cref="ProblemException">The template refuses the conversation.</exception>
     public string Render(string bos, string eos, Func<string, string>? words) =>
         Template.Render(TemplateInputs.Of(Request) with { Words = words, BosToken = bos, EosToken = eos });
+
+    /// <summary>Says that arguments of calls are not held to their schemas although a tool asks for it.</summary>
+    public void WarnOfStrictTools(RequestTrace trace)
+    {
+        if (Tools.Any(tool => tool.Strict == true)) trace.Warn("tools: 'strict' is not enforced while the answer is generated; the validator 'tool_call' judges the calls afterwards.");
+    }
 
     private static bool SpeaksOfTools(ChatRequest request) =>
         request.Messages.Any(message => message.Role == ChatRole.Tool || message.Parts.Any(part => part is ToolCallPart or ToolResultPart));
@@ -55,8 +61,9 @@ internal sealed record RawChat(ChatRequest Request, IReadOnlyList<ToolDefinition
         }
     }
 
-    private void Warn(TemplateSet templates, ChatRequest request, bool isNative, RequestTrace trace)
+    private void Warn(string family, TemplateSet templates, ChatRequest request, bool isNative, RequestTrace trace)
     {
+        if (!TextStyles.IsKnown(family)) trace.Warn($"model: the family of '{family}' is not known, so that reasoning and tool calls in its text may not be told apart. Say the deployment's 'family'.");
         if (!templates.HasOwn) trace.Warn("messages: the model has no chat template; ChatML is used.");
         if (isNative && Tools.Count > 0 && request.ParallelToolCalls == false) trace.Warn("parallel_tool_calls: the model's chat template has no switch for it; left out.");
         if (request.Thinking is not null && !TemplateInputs.Of(request).Arguments.Keys.Any(Template.Reads)) trace.Warn("thinking: the model's chat template has no switch for it; left out.");

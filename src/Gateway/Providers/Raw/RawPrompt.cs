@@ -1,4 +1,6 @@
+using Countersign.Cascade.Attempts;
 using Countersign.Protocol.Chat;
+using Countersign.Protocol.Wire;
 
 namespace Countersign.Gateway.Providers.Raw;
 
@@ -23,10 +25,18 @@ internal sealed record RawPrompt(RawChat Chat, string Text, ChatRequest Request)
         return prompt with { Request = prompt.Enforceable(call, known) };
     }
 
+    private void WarnOfForeignFields(RequestTrace trace)
+    {
+        if (Request.Api == WireApiKind.OpenAiChat) return; // Its extra fields are sent.
+        foreach (string name in Request.Extra.Keys) trace.Warn($"{name}: the server asked takes a prompt as text and has no such field; left out.");
+    }
+
     /// <summary>A form can be enforced only from the answer's first token on.</summary>
     private ChatRequest Enforceable(ChatCall call, KnownTemplate known)
     {
         var request = Request;
+        Chat.WarnOfStrictTools(call.Trace);
+        WarnOfForeignFields(call.Trace);
         if (!known.Templates.HasOwn) request = request with { Stop = [.. request.Stop, TemplateSet.ChatMlEnd] };
         if (request.ToolChoice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.Named) call.Trace.Warn("tool_choice: not enforced while the answer is generated.");
         if (request.ResponseFormat is null or { Kind: ResponseFormatKind.Text } || (Chat.Tools.Count == 0 && !StartsInThought && !Chat.Style.IsChannelled)) return request;

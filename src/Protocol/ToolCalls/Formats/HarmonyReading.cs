@@ -36,10 +36,12 @@ internal sealed class HarmonyReading
         TakeText take = writer.Text;
         if (isForeign || !header.IsAssistant) take = _ => { };
         else if (header.Channel == "analysis") take = writer.Thought;
+        writer.IsInThought = header.Channel == "analysis" && !isForeign && tool is null;
         if (tool is not null) writer.Begin(tool);
         if (header.Channel == "analysis") writer.Split();
         if (isForeign) writer.Finding($"The answer calls \"{header.Recipient}\", which is no function of the request.");
         foreach (var need in tool is null ? reading.PassUntil(BodyEnd, take) : reading.PassArguments(BodyEnd)) yield return need;
+        writer.IsInThought &= reading.Mark is null;
         if (tool is not null && reading.Mark == Call) writer.End();
         else if (tool is not null) writer.Cut();
         if (reading.Mark != Start) reading.SkipMark();

@@ -18,6 +18,9 @@ internal sealed class CallWriter(int choice, IReadOnlyList<ToolDefinition> tools
     /// <summary>How many calls were begun.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>Whether what is read now is a thought; its reader says so.</summary>
+    public bool IsInThought { get; set; }
+
     /// <summary>Whether every bracket and string of the arguments so far is closed.</summary>
     public bool HasWholeArguments => ArgumentsText.IsWhole(arguments.ToString());
 

@@ -94,6 +94,31 @@ public sealed class RawUpstreamTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("vllm", "qwen3-8b", "", null)]
+    [InlineData("vllm", "nobodys-model", "", "family of 'nobodys-model' is not known")]
+    [InlineData("vllm", "qwen3-8b", ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"strict\":true,\"parameters\":{\"type\":\"object\"}}}]", "'strict' is not enforced")]
+    [InlineData("vllm", "qwen3-8b", ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":\"required\"", "tool_choice: not enforced")]
+    [InlineData("vllm", "qwen3-8b", ",\"response_format\":{\"type\":\"json_object\"}", "response_format: not enforced")]
+    [InlineData("my-own", "llama-3.1-8b", ",\"response_format\":{\"type\":\"json_object\"}", "whether this server enforces it is not known")]
+    public async Task WhatIsNotEnforced_IsSaid(string server, string model, string fields, string? says)
+    {
+        if (model.StartsWith("llama", StringComparison.Ordinal)) await File.WriteAllTextAsync(folder.File("chat.jinja"), "{{ messages[0].content }}", TestContext.Current.CancellationToken);
+        (scene.Server, scene.Model) = (server, model);
+        scene.Upstream.Then(Script.Raw("application/json", Choice("b")));
+        Built(await scene.AskAsync(HttpScene.Judged(WireApiKind.OpenAiChat, stream: false, fields)));
+        if (says is null) Assert.Empty(scene.Trace.Warnings);
+        else Assert.Contains(scene.Trace.Warnings, warning => warning.Contains(says, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task FieldOfAnotherApi_IsNamed()
+    {
+        scene.Upstream.Then(Script.Raw("application/json", Choice("b")));
+        Built(await scene.AskAsync(HttpScene.Judged(WireApiKind.AnthropicMessages, stream: false, ",\"service_tier\":\"auto\"")));
+        Assert.Contains(scene.Trace.Warnings, warning => warning.Contains("service_tier", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("{}", "answer_malformed")]
     [InlineData("""{"choices":[]}""", "answer_malformed")]
     [InlineData("<html>", null)]

@@ -26,6 +26,6 @@ internal static class PromptMarks
     private static CacheRule? RuleOf(ChatCall call, ProviderOptions provider)
     {
         bool isOff = (call.Deployment.PromptCache ?? provider.PromptCache) == PromptCacheMode.Off;
-        return isOff || provider.ChatApi is not { } api ? null : CacheRules.For(call.Deployment.Family ?? call.Deployment.Model, provider.ServerOfTables, api);
+        return isOff || provider.ChatApi is not { } api ? null : CacheRules.For(call.Deployment.NameOfFamily, provider.ServerOfTables, api);
     }
 }

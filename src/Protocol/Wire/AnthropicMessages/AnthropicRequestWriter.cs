@@ -45,7 +45,7 @@ internal sealed class AnthropicRequestWriter
     {
         json.WriteStartObject();
         json.WriteString("model"u8, target.Model);
-        WriteUnchanged();
+        json.WriteFields(body, name => name != "model" && !request.Extra.ContainsKey(name) && IsUnchanged(name));
         WriteExtra();
         if (!IsUnchanged("messages")) AnthropicMessageWriter.Write(json, request, warnings);
         WriteTools();
@@ -55,15 +55,6 @@ internal sealed class AnthropicRequestWriter
         if (request.User is { } user && !IsUnchanged("metadata")) WriteUser(user);
         if (target.Stream && !IsUnchanged("stream")) json.WriteBoolean("stream"u8, true);
         json.WriteEndObject();
-    }
-
-    private void WriteUnchanged()
-    {
-        if (!body.IsObject()) return;
-        foreach (var field in body.EnumerateObject())
-        {
-            if (field.Name != "model" && !request.Extra.ContainsKey(field.Name) && IsUnchanged(field.Name)) json.WriteRaw(field.Name, field.Value);
-        }
     }
 
     /// <summary>Whether the field, if the body has it, is there as it shall be sent.</summary>

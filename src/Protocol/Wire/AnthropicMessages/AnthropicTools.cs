@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Countersign.Protocol.Chat;
-using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire.Json;
 
 namespace Countersign.Protocol.Wire.AnthropicMessages;
@@ -8,21 +7,7 @@ namespace Countersign.Protocol.Wire.AnthropicMessages;
 /// <summary><c>tools</c> and <c>tool_choice</c>, both ways.</summary>
 internal static class AnthropicTools
 {
-    private const int LongestName = 256;
-
-    public static List<ToolDefinition> Read(WireValue value)
-    {
-        var tools = new List<ToolDefinition>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var item in value.Items())
-        {
-            var tool = ReadOne(item.Object());
-            if (tool.IsFunction && !names.Add(tool.Name)) throw ProblemException.Invalid($"Two tools have the name '{tool.Name}': give each its own.", item.Path);
-            tools.Add(tool);
-        }
-
-        return tools;
-    }
+    public static IReadOnlyList<ToolDefinition> Read(WireValue value) => WireTools.Read(value, ReadOne);
 
     public static ToolChoice? ReadChoice(WireValue value, IReadOnlyList<ToolDefinition> tools)
     {
@@ -35,26 +20,12 @@ internal static class AnthropicTools
             "tool" => ToolChoiceMode.Named,
             _ => throw choice["type"].Wrong("'auto', 'any', 'tool' or 'none'"),
         };
-        string? name = mode == ToolChoiceMode.Named ? choice["name"].Text() : null;
-        if (mode == ToolChoiceMode.Required && tools.Count == 0) throw ProblemException.Invalid("'tool_choice' demands a call, but 'tools' has none to call.", value.Path);
-        if (name is not null && tools.All(tool => tool.Name != name)) throw ProblemException.Invalid($"'tool_choice' names '{name}', which is not among 'tools'.", value.Path);
-        return new ToolChoice(mode, name);
+        return WireTools.Checked(new ToolChoice(mode, mode == ToolChoiceMode.Named ? choice["name"].Text() : null), tools, value);
     }
 
     public static bool? ReadParallel(WireValue choice) => !choice.ObjectOrNull()?["disable_parallel_tool_use"].FlagOrNull();
 
-    public static void Write(Utf8JsonWriter json, ChatRequest request)
-    {
-        json.WriteStartArray("tools"u8);
-        foreach (var tool in request.Tools)
-        {
-            if (tool.Wire is { } wire && request.Api == WireApiKind.AnthropicMessages) json.WriteRaw(wire);
-            else if (tool.IsFunction) WriteFunction(json, tool);
-            else throw ProblemException.Invalid($"The tool '{tool.Name}' is its provider's own and cannot be carried to the model asked, whose server speaks Anthropic's API.", "tools");
-        }
-
-        json.WriteEndArray();
-    }
+    public static void Write(Utf8JsonWriter json, ChatRequest request) => WireTools.Write(json, request, WireApiKind.AnthropicMessages, "Anthropic's", WriteFunction);
 
     /// <summary>Writes the choice, which is also the place of the wish for one call at a time.</summary>
     public static void WriteChoice(Utf8JsonWriter json, ToolChoice? choice, bool? parallel)
@@ -71,11 +42,9 @@ internal static class AnthropicTools
     {
         string type = tool["type"].TextOrNull() ?? "custom";
         if (type != "custom") return new ToolDefinition { Name = tool["name"].TextOrNull() ?? type, IsFunction = false, Wire = tool.Element };
-        string name = tool["name"].Text();
-        if (name.Length is 0 or > LongestName) throw tool["name"].Wrong($"a name of 1 to {LongestName} characters");
         return new ToolDefinition
         {
-            Name = name,
+            Name = WireTools.ReadName(tool["name"]),
             Description = tool["description"].TextOrNull(),
             Parameters = tool["input_schema"].Object().Element,
             Strict = tool["strict"].FlagOrNull(),

@@ -22,6 +22,16 @@ internal static class JsonOutput
         json.WriteRaw(value);
     }
 
+    /// <summary>Writes those fields of an object whose names are wanted, byte for byte as they were read; of anything else none.</summary>
+    public static void WriteFields(this Utf8JsonWriter json, JsonElement element, Func<string, bool> isWanted)
+    {
+        if (!element.IsObject()) return;
+        foreach (var field in element.EnumerateObject())
+        {
+            if (isWanted(field.Name)) json.WriteRaw(field.Name, field.Value);
+        }
+    }
+
     /// <summary>Writes a text by itself, quoted.</summary>
     public static void WriteText(string text, IBufferWriter<byte> output)
     {

@@ -36,22 +36,13 @@ internal sealed class OpenAiChatRequestWriter
     {
         json.WriteStartObject();
         json.WriteString("model"u8, target.Model);
-        WriteUnchanged();
+        json.WriteFields(body, name => name != "model" && IsUnchanged(name));
         WriteExtra();
         WriteConversation();
         WriteSampling();
         WriteThinking();
         WriteStream();
         json.WriteEndObject();
-    }
-
-    private void WriteUnchanged()
-    {
-        if (!body.IsObject()) return;
-        foreach (var field in body.EnumerateObject())
-        {
-            if (field.Name != "model" && IsUnchanged(field.Name)) json.WriteRaw(field.Name, field.Value);
-        }
     }
 
     /// <summary>Whether the field is in the body as it shall be sent; an extra field is written by <see cref="WriteExtra"/>.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Countersign.Protocol.Chat;
-using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire.Json;
 
 namespace Countersign.Protocol.Wire.OpenAiChat;
@@ -8,24 +7,13 @@ namespace Countersign.Protocol.Wire.OpenAiChat;
 /// <summary>Writes <c>tools</c>, <c>tool_choice</c> and <c>response_format</c>.</summary>
 internal static class OpenAiChatToolWriter
 {
-    public static void WriteTools(Utf8JsonWriter json, ChatRequest request)
-    {
-        json.WriteStartArray("tools"u8);
-        foreach (var tool in request.Tools)
-        {
-            if (tool.Wire is { } wire && request.Api == WireApiKind.OpenAiChat) json.WriteRaw(wire);
-            else if (tool.IsFunction) WriteFunction(json, tool);
-            else throw ProblemException.Invalid($"The tool '{tool.Name}' is its provider's own and cannot be carried to the model asked, whose server speaks OpenAI's chat API.", "tools");
-        }
-
-        json.WriteEndArray();
-    }
+    public static void WriteTools(Utf8JsonWriter json, ChatRequest request) => WireTools.Write(json, request, WireApiKind.OpenAiChat, "OpenAI's chat", WriteFunction);
 
     public static void WriteChoice(Utf8JsonWriter json, ToolChoice choice)
     {
         if (choice.Mode != ToolChoiceMode.Named)
         {
-            json.WriteString("tool_choice"u8, choice.Mode switch { ToolChoiceMode.None => "none", ToolChoiceMode.Required => "required", _ => "auto" });
+            json.WriteString("tool_choice"u8, WireTools.WordOf(choice.Mode));
             return;
         }
 

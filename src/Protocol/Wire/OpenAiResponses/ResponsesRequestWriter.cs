@@ -39,7 +39,7 @@ internal sealed class ResponsesRequestWriter
     {
         json.WriteStartObject();
         json.WriteString("model"u8, target.Model);
-        WriteUnchanged();
+        json.WriteFields(body, name => name != "model" && !request.Extra.ContainsKey(name) && IsUnchanged(name));
         WriteExtra();
         if (!IsUnchanged("input")) new ResponsesInputWriter(json, request, target.Maker, warnings).Write();
         WriteTools();
@@ -49,15 +49,6 @@ internal sealed class ResponsesRequestWriter
         if (!IsOwn(request)) json.WriteBoolean("store"u8, false); // callers of the other APIs did not ask for it to be kept
         if (target.Stream && !IsUnchanged("stream")) json.WriteBoolean("stream"u8, true);
         json.WriteEndObject();
-    }
-
-    private void WriteUnchanged()
-    {
-        if (!body.IsObject()) return;
-        foreach (var field in body.EnumerateObject())
-        {
-            if (field.Name != "model" && !request.Extra.ContainsKey(field.Name) && IsUnchanged(field.Name)) json.WriteRaw(field.Name, field.Value);
-        }
     }
 
     /// <summary>Whether the field, if the body has it, is there as it shall be sent.</summary>

@@ -1,15 +1,9 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Countersign.Cli.Hub;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Countersign.Gateway.Tests.Upstreams;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Countersign.Cli.Tests.Hub;
 
@@ -21,12 +15,10 @@ internal sealed class FakeHub : IAsyncDisposable
 {
     public const string Repository = "org/tiny", Commit = "0123456789abcdef0123456789abcdef01234567";
 
-    private readonly WebApplication app;
     private readonly ConcurrentQueue<Func<HttpContext, Task>> scripts = new();
+    private LoopbackApp app = null!;
 
-    private FakeHub(WebApplication app) => this.app = app;
-
-    public string Address { get; private set; } = "";
+    public string Address => app.Address;
 
     /// <summary>Its files by their paths.</summary>
     public Dictionary<string, byte[]> Files { get; } = [];
@@ -45,13 +37,8 @@ internal sealed class FakeHub : IAsyncDisposable
 
     public static async Task<FakeHub> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var hub = new FakeHub(builder.Build());
-        hub.app.Run(hub.HandleAsync);
-        await hub.app.StartAsync();
-        hub.Address = hub.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var hub = new FakeHub();
+        hub.app = await LoopbackApp.StartAsync(hub.HandleAsync);
         return hub;
     }
 
@@ -73,12 +60,7 @@ internal sealed class FakeHub : IAsyncDisposable
         FreeBytes = freeBytes ?? (_ => long.MaxValue),
     };
 
-    public async ValueTask DisposeAsync()
-    {
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await app.StopAsync(now.Token);
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 
     /// <summary>Answers properly: the file, or what of it the range asks for.</summary>
     public Task SendAsync(HttpContext context)

@@ -1,13 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Countersign.Gateway.Tests.Upstreams;
 
@@ -15,14 +8,12 @@ namespace Countersign.Gateway.Tests.Upstreams;
 /// Without a script it answers properly; with one (<see cref="Then"/>) each request takes the next entry, the last one again and again.</summary>
 internal sealed class FakeUpstream : IAsyncDisposable
 {
-    private readonly WebApplication app;
     private readonly ConcurrentQueue<Func<HttpContext, Task>> scripts = new();
     private readonly TaskCompletionSource aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private FakeUpstream(WebApplication app) => this.app = app;
+    private LoopbackApp app = null!;
 
     /// <summary>Its address with the version segment, as a provider's base URL.</summary>
-    public Uri BaseUrl { get; private set; } = null!;
+    public Uri BaseUrl => new($"{app.Address}/v1");
 
     /// <summary>What it was asked, in order.</summary>
     public ConcurrentQueue<ReceivedRequest> Requests { get; } = new();
@@ -32,14 +23,8 @@ internal sealed class FakeUpstream : IAsyncDisposable
 
     public static async Task<FakeUpstream> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var upstream = new FakeUpstream(builder.Build());
-        upstream.app.Run(upstream.HandleAsync);
-        await upstream.app.StartAsync();
-        string address = upstream.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        upstream.BaseUrl = new Uri($"{address}/v1");
+        var upstream = new FakeUpstream();
+        upstream.app = await LoopbackApp.StartAsync(upstream.HandleAsync);
         return upstream;
     }
 
@@ -50,12 +35,7 @@ internal sealed class FakeUpstream : IAsyncDisposable
         return this;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await app.StopAsync(now.Token);
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 
     private async Task HandleAsync(HttpContext context)
     {

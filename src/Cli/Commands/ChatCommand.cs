@@ -3,6 +3,7 @@ using Countersign.Engine;
 using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Dispatch;
 using Countersign.Gateway.Providers.Engine;
+using Countersign.Gateway.Telemetry;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
@@ -45,7 +46,8 @@ internal static class ChatCommand
                 MaxOutputTokens = parsed.GetValue(predict),
                 Stream = true,
             };
-            using var provider = new EngineProvider(options, TimeProvider.System, NullLogger.Instance);
+            using var metrics = new GatewayMetrics();
+            using var provider = new EngineProvider(options, TimeProvider.System, NullLogger.Instance, metrics);
             var deployment = new Deployment { Name = name, Provider = "engine", Model = name, Draft = parsed.GetValue(draft) is { } small ? new DraftModel(small) : null };
             if (terminal.IsSeen && !await LoadAsync(provider, deployment, terminal, cancellationToken)) return ExitCodes.Failed;
             return await RunAsync(new ChatSession(provider, deployment, settings, terminal), parsed.GetValue(prompt), terminal, cancellationToken);

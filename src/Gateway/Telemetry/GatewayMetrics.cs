@@ -15,7 +15,7 @@ internal sealed class GatewayMetrics : IDisposable
     private static readonly InstrumentAdvice<long> Tokens = new() { HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576] };
 
     private readonly Meter meter = new(MeterName);
-    private readonly Counter<long> requests, refused, attempts, verdicts;
+    private readonly Counter<long> requests, refused, attempts, verdicts, guesses;
     private readonly Counter<double> cost;
     private readonly Histogram<double> serverDuration, operationDuration, timeToFirstToken;
     private readonly Histogram<long> tokens;
@@ -28,6 +28,7 @@ internal sealed class GatewayMetrics : IDisposable
         attempts = meter.CreateCounter<long>("countersign.attempts", "{attempt}", "Attempts by deployment, purpose and status.");
         verdicts = meter.CreateCounter<long>("countersign.verdicts", "{verdict}", "Verdicts by route, validator and kind.");
         cost = meter.CreateCounter<double>("countersign.cost", "USD", "Known money of all attempts.");
+        guesses = meter.CreateCounter<long>("countersign.engine.guesses", "{token}", "Tokens that a draft model, or what stood there already, guessed for the engine, by whether they held.");
         active = meter.CreateUpDownCounter<long>("countersign.requests.active", "{request}", "Requests on their way.");
         serverDuration = meter.CreateHistogram(GenAiNames.ServerRequestDuration, "s", "From a request's coming to its end.", advice: Seconds);
         operationDuration = meter.CreateHistogram(GenAiNames.OperationDuration, "s", "Duration of one attempt.", advice: Seconds);
@@ -52,6 +53,13 @@ internal sealed class GatewayMetrics : IDisposable
         foreach (var attempt in finished.Trace.Attempts) Record(attempt, Operation(finished));
         foreach (var verdict in finished.Trace.Verdicts)
             verdicts.Add(1, new TagList { { "route", plan }, { "validator", verdict.Validator }, { "verdict", Name(verdict.Verdict.Kind) } });
+    }
+
+    /// <summary>What was guessed for a model of the engine: so many tokens, of which so many held.</summary>
+    public void RecordGuesses(string model, long guessed, long held)
+    {
+        if (held > 0) guesses.Add(held, new TagList { { "model", model }, { "held", "true" } });
+        if (guessed > held) guesses.Add(guessed - held, new TagList { { "model", model }, { "held", "false" } });
     }
 
     public Meter Meter => meter;

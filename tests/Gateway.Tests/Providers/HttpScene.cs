@@ -45,7 +45,7 @@ internal sealed class HttpScene : IAsyncDisposable
             Providers = new Dictionary<string, ProviderOptions> { ["up"] = provider },
             Deployments = new Dictionary<string, Deployment> { ["d"] = deployment },
         };
-        return new Dispatcher(configuration, new ProviderSet(connections, TimeProvider.System, NullLogger<Countersign.Gateway.Providers.Engine.EngineProvider>.Instance).For(configuration), new DeploymentLanes(TimeProvider.System), TimeProvider.System, new Random(1));
+        return new Dispatcher(configuration, new ProviderSet(connections, TimeProvider.System, NullLogger<Countersign.Gateway.Providers.Engine.EngineProvider>.Instance, new Countersign.Gateway.Telemetry.GatewayMetrics()).For(configuration), new DeploymentLanes(TimeProvider.System), TimeProvider.System, new Random(1));
     }
 
     /// <summary>Asks, and copies what passes through.</summary>

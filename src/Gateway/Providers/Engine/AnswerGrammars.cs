@@ -3,7 +3,6 @@ using Countersign.Engine;
 using Countersign.Gateway.Providers.Raw;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
-using Countersign.Protocol.ToolCalls;
 
 namespace Countersign.Gateway.Providers.Engine;
 
@@ -35,7 +34,7 @@ internal sealed class AnswerGrammars
         if (extra.Text("grammar") is { } gbnf) yield return new Asked("grammar", [], gbnf);
     }
 
-    /// <summary>Where tools are offered, the answer may, or must, be calls. Only calls in JSON can be said in a grammar.</summary>
+    /// <summary>Where tools are offered, the answer may, or must, be calls. Not every format of calls can be said in a grammar.</summary>
     private static Asked? WithCalls(ChatRequest request, RawChat? chat, Asked? answer, RequestTrace trace)
     {
         bool mustCall = request.ToolChoice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.Named;
@@ -46,14 +45,14 @@ internal sealed class AnswerGrammars
             return null;
         }
 
-        if (chat.Style.Calls != ToolCallFormats.Hermes || answer?.Gbnf is not null)
+        if (!CallForms.Know(chat.Style.Calls) || answer?.Gbnf is not null)
         {
             trace.Warn(mustCall ? "tool_choice: not enforced while the answer is generated." : $"{answer!.Param}: not enforced while the answer is generated, as it may call tools.");
             chat.WarnOfStrictTools(trace);
             return null;
         }
 
-        var calls = CallForms.Of(chat.Tools, request.ToolChoice, request.ParallelToolCalls, trace);
+        var calls = CallForms.Of(chat.Style.Calls!, chat.Tools, request.ToolChoice, request.ParallelToolCalls, trace);
         return mustCall ? new Asked("tool_choice", [calls]) : answer! with { Forms = [.. answer.Forms, calls] };
     }
 

@@ -3,6 +3,7 @@ using Countersign.Engine;
 using Countersign.Gateway.Dispatch;
 using Countersign.Gateway.Providers.Http;
 using Countersign.Gateway.Providers.Raw;
+using Countersign.Gateway.Telemetry;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire.AnthropicMessages;
@@ -13,9 +14,9 @@ using Microsoft.Extensions.Logging;
 namespace Countersign.Gateway.Providers.Engine;
 
 /// <summary>Runs a folder's models in this process. Usage is exact, also of a call that is given up: what was computed until then stands in the attempt's record.</summary>
-internal sealed class EngineProvider(EngineOptions options, TimeProvider time, ILogger log) : IProvider, IDisposable
+internal sealed class EngineProvider(EngineOptions options, TimeProvider time, ILogger log, GatewayMetrics metrics) : IProvider, IDisposable
 {
-    private readonly ResidentModels models = new(options, time, log);
+    private readonly ResidentModels models = new(options, time, log, metrics);
     private readonly GenerationSettings settings = new(new AnswerGrammars());
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Countersign.Engine;
+using Countersign.Gateway.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Countersign.Gateway.Providers.Engine;
@@ -6,6 +7,8 @@ namespace Countersign.Gateway.Providers.Engine;
 /// <summary>A model in memory, or on its way there. All but <see cref="Loaded"/> is guarded by the <see cref="ResidentModels"/> that it belongs to.</summary>
 internal sealed class ResidentModel(ModelUse use, ModelFile file, ITimer idle)
 {
+    private (long Guessed, long Held) told;
+
     public ModelUse Use => use;
 
     /// <summary>The memory that it takes.</summary>
@@ -33,6 +36,15 @@ internal sealed class ResidentModel(ModelUse use, ModelFile file, ITimer idle)
             return loaded;
         },
         CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Has what was guessed since the last time counted.</summary>
+    public void TellGuesses(GatewayMetrics metrics)
+    {
+        if (!Loaded.IsCompletedSuccessfully) return;
+        var (guessed, held) = Loaded.Result.Engine.Guesses;
+        metrics.RecordGuesses(use.Model, guessed - told.Guessed, held - told.Held);
+        told = (guessed, held);
+    }
 
     /// <summary>Has it unloaded if nobody uses it for so long; no time: not any more.</summary>
     public void UnloadAfter(TimeSpan? time) => idle.Change(time ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

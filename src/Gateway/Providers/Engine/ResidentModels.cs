@@ -1,12 +1,13 @@
 using Countersign.Engine;
 using Countersign.Gateway.Dispatch;
+using Countersign.Gateway.Telemetry;
 using Countersign.Protocol.Problems;
 using Microsoft.Extensions.Logging;
 
 namespace Countersign.Gateway.Providers.Engine;
 
 /// <summary>The models of one folder that are in memory: loaded when first asked for, within a budget of memory (the longest unused make room), unloaded when idle. Thread-safe.</summary>
-internal sealed class ResidentModels(EngineOptions options, TimeProvider time, ILogger log) : IDisposable
+internal sealed class ResidentModels(EngineOptions options, TimeProvider time, ILogger log, GatewayMetrics metrics) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<ModelUse, ResidentModel> residents = [];
@@ -100,6 +101,7 @@ internal sealed class ResidentModels(EngineOptions options, TimeProvider time, I
     {
         lock (gate)
         {
+            resident.TellGuesses(metrics);
             if (--resident.Leases > 0 || !residents.ContainsValue(resident)) return;
             resident.LastUsed = time.GetTimestamp();
             if (retired || resident.Loaded.IsFaulted) Remove(resident).Unload();

@@ -1,6 +1,7 @@
 using Countersign.Engine;
 using Countersign.Gateway.Dispatch;
 using Countersign.Gateway.Providers.Engine;
+using Countersign.Gateway.Telemetry;
 using Countersign.Gateway.Tests.Dispatch;
 using Countersign.Gateway.Tests.Ledger;
 using Countersign.Protocol.Problems;
@@ -10,13 +11,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Countersign.Gateway.Tests.Providers.Engine;
 
 /// <summary>Models come into memory and leave it, on tiny ones.</summary>
-public sealed class ResidentModelsTests
+public sealed class ResidentModelsTests : IDisposable
 {
     private const string First = "llama-w256.q8_0", Second = "llama-w256.q4_0";
 
     private static readonly string Folder = Path.Combine(SharedData.RepositoryRoot, "tests", "Engine.Tests", "Fixtures", "arch");
 
     private readonly TurnedClock clock = new();
+    private readonly GatewayMetrics metrics = new();
+
+    public void Dispose() => metrics.Dispose();
 
     [Fact]
     public async Task Take_Twice_LoadsOnce()
@@ -90,7 +94,7 @@ public sealed class ResidentModelsTests
         using var folder = new TemporaryFolder();
         File.Copy(Path.Combine(Folder, First + ".gguf"), folder.File("a.gguf"));
         await File.WriteAllTextAsync(folder.File("SHA256SUMS"), $"{new string('0', 64)}  a.gguf\n", TestContext.Current.CancellationToken);
-        using var models = new ResidentModels(new EngineOptions { Models = Path.GetDirectoryName(folder.File("a.gguf")), Threads = 1 }, clock, NullLogger.Instance);
+        using var models = new ResidentModels(new EngineOptions { Models = Path.GetDirectoryName(folder.File("a.gguf")), Threads = 1 }, clock, NullLogger.Instance, metrics);
         Assert.Equal(EngineErrorKind.CorruptFile, (await Assert.ThrowsAsync<EngineException>(() => TakeAsync(models, "a"))).Kind);
         await File.WriteAllTextAsync(folder.File("SHA256SUMS"), $"{EngineModel.Digest(folder.File("a.gguf"), default)}  a.gguf\n", TestContext.Current.CancellationToken);
         (await TakeAsync(models, "a")).Dispose();
@@ -109,6 +113,24 @@ public sealed class ResidentModelsTests
         Assert.True(first.Model.Engine.MemoryNeed.Weights > plain.Model.Engine.MemoryNeed.Weights);
     }
 
+    [Fact]
+    public async Task Release_CountsWhatWasGuessed()
+    {
+        using var text = new PrometheusText(metrics);
+        using var models = Models();
+        for (int i = 0; i < 2; i++)
+        {
+            using var lease = await models.TakeAsync(new ModelUse(First, new DraftModel(First)), null, TestContext.Current.CancellationToken);
+            await foreach (var _ in lease.Model.Engine.GenerateAsync(new() { Prompt = [5, 6, 7], MaxTokens = 30, IgnoreEndOfGeneration = true, Sampling = new() { Seed = 1 } }, TestContext.Current.CancellationToken))
+            {
+            }
+        }
+
+        string written = text.Write();
+        Assert.Matches($"countersign_engine_guesses_total\\{{model=\"{First}\",held=\"true\"\\}} [0-9]{{2}}\n", written);
+        Assert.DoesNotContain("held=\"false\"", written, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nemotron_h.f32", "cannot be a draft model")]
     [InlineData("bert-mean.f32", "gives vectors cannot be a draft model")]
@@ -123,5 +145,5 @@ public sealed class ResidentModelsTests
 
     private static async Task<ModelLease> TakeAsync(ResidentModels models, string name) => await models.TakeAsync(new ModelUse(name), null, TestContext.Current.CancellationToken);
 
-    private ResidentModels Models(long? memory = null) => new(new EngineOptions { Models = Folder, MemoryBytes = memory, UnloadAfter = TimeSpan.FromMinutes(10), Threads = 1 }, clock, NullLogger.Instance);
+    private ResidentModels Models(long? memory = null) => new(new EngineOptions { Models = Folder, MemoryBytes = memory, UnloadAfter = TimeSpan.FromMinutes(10), Threads = 1 }, clock, NullLogger.Instance, metrics);
 }

@@ -34,6 +34,17 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Where it listens, such as <c>http://127.0.0.1:8080</c>.</summary>
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
+    /// <summary>Who may ask, where that is not those who have a key, for people; <c>null</c>: those who have one.</summary>
+    public string? AccessNote
+    {
+        get
+        {
+            var (access, declared) = (app.Services.GetRequiredService<AccessControl>(), app.Services.GetRequiredService<SnapshotSource>().Current.Keys);
+            if (access.IsOpen(declared)) return "No key is configured: it listens on this machine only, and everybody here may ask. 'countersign keys create NAME' makes a key.";
+            return access.HasKeys || declared.AreDeclared ? null : "No key exists yet, so every request is refused. 'countersign keys create NAME' makes one.";
+        }
+    }
+
     internal IServiceProvider Services => app.Services;
 
     /// <summary>Starts to listen. Requests follow the configuration as it changes; where the server listens and where the ledger lives does not change.</summary>
@@ -123,7 +134,7 @@ public sealed class GatewayHost : IAsyncDisposable
         Get(app, "/v1/requests/{id}", app.Services.GetRequiredService<RequestsEndpoint>().RunAsync);
 
         var health = app.Services.GetRequiredService<HealthEndpoints>();
-        Get(app, "/healthz", HealthEndpoints.LiveAsync);
+        Get(app, "/healthz", health.LiveAsync);
         Get(app, "/readyz", health.ReadyAsync);
         Get(app, "/metrics", health.MetricsAsync);
         app.Map("/{**path}", app.Services.GetRequiredService<NoSuchEndpoint>().RunAsync);

@@ -21,7 +21,7 @@ internal static class KeysCommand
         var admin = new Option<bool>("--admin") { Description = "Lets it use the admin API and read others' requests." };
         var requests = new Option<int?>("--requests-per-minute") { Description = "Requests per minute.", HelpName = "N" };
         var tokens = new Option<long?>("--tokens-per-minute") { Description = "Input and output tokens per minute, together.", HelpName = "N" };
-        Option<decimal?> perDay = Money("--usd-per-day", "day (UTC)"), perMonth = Money("--usd-per-month", "month (UTC)"), total = Money("--usd-total", "life");
+        Option<decimal?> perDay = Money("--usd-per-day", "per day (UTC)"), perMonth = Money("--usd-per-month", "per month (UTC)"), total = Money("--usd-total", "in all");
         var (ledger, config) = (Ledgers.Option(), Configurations.Option());
         var command = new DocumentedCommand(
             "create", "Makes a key and shows it, once: only a hash of it is kept.",
@@ -60,7 +60,7 @@ internal static class KeysCommand
         return command;
     }
 
-    private static Option<decimal?> Money(string name, string period) => new(name) { Description = $"The most it may cost per {period}, in US dollars.", HelpName = "USD" };
+    private static Option<decimal?> Money(string name, string period) => new(name) { Description = $"The most it may cost {period}, in US dollars.", HelpName = "USD" };
 
     private static Task<int> WithRing(ParseResult parsed, Option<string?> ledger, Option<string?> config, bool isMade, Func<KeyRing, Terminal, Task<int>> work, CancellationToken cancellationToken)
     {

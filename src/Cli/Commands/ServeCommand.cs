@@ -37,7 +37,7 @@ internal static class ServeCommand
         try
         {
             await using var host = await GatewayHost.StartAsync(source, listen, logs, cancellationToken);
-            Announce(terminal, loaded.File, loaded.Found, source.Current, host.Address);
+            Announce(terminal, loaded.File, loaded.Found, source.Current, host);
             await host.WaitForShutdownAsync(cancellationToken);
             return ExitCodes.Done;
         }
@@ -54,14 +54,15 @@ internal static class ServeCommand
         return used.File is { } file ? new ConfigurationSource(used.Loaded, file, ConfigurationEnvironment.OfProcess(), TimeProvider.System, log) : new ConfigurationSource(used.Configuration, log);
     }
 
-    private static void Announce(Terminal terminal, string? file, IReadOnlyList<string> found, GatewayConfiguration configuration, string address)
+    private static void Announce(Terminal terminal, string? file, IReadOnlyList<string> found, GatewayConfiguration configuration, GatewayHost host)
     {
         terminal.Line(file is null ? "No countersign.yaml here; made from what was found:" : $"Configuration: {file}");
         foreach (string line in found) terminal.Line($"  {line}");
         if (configuration.Deployments.Count == 0) terminal.Line("  No deployment: set a provider key such as OPENAI_API_KEY, start a server such as Ollama, or put GGUF files into ./models.", "yellow");
         if (configuration.Routes.Count > 0) terminal.Line($"Routes: {string.Join(", ", configuration.Routes.Keys)}");
         terminal.Line($"Ledger: {configuration.Ledger.Path}");
-        terminal.Line($"Listening on {address}", "green");
+        if (host.AccessNote is { } note) terminal.Line(note, "yellow");
+        terminal.Line($"Listening on {host.Address}", "green");
     }
 
     private static void Configure(ILoggingBuilder logging, bool verbose)

@@ -28,12 +28,18 @@ internal sealed class AccessControl : IDisposable
         timer = time.CreateTimer(_ => Renew(), null, RenewEvery, RenewEvery);
     }
 
+    /// <summary>Whether no key is needed.</summary>
+    public bool IsOpen(DeclaredKeys? declared) => isLoopback && snapshot.Keys.Count == 0 && declared is not { AreRequired: true };
+
+    /// <summary>Whether any key was made.</summary>
+    public bool HasKeys => snapshot.Keys.Count > 0;
+
     /// <summary>Who asks, by <c>Authorization: Bearer</c> or <c>x-api-key</c>.</summary>
     /// <exception cref="ProblemException">A key is needed and there is none, or it is unknown, revoked or expired.</exception>
     public Caller Authenticate(IHeaderDictionary headers, DeclaredKeys? declared = null)
     {
         var known = snapshot;
-        if (isLoopback && known.Keys.Count == 0 && declared is not { AreRequired: true }) return Caller.Local;
+        if (IsOpen(declared)) return Caller.Local;
         var text = KeyIn(headers);
         if (text.IsEmpty) throw Refuse("No API key was sent. Send it as 'Authorization: Bearer cs-...' or 'x-api-key: cs-...'; 'countersign keys create' makes one.", "missing_api_key");
         if (declared?.Find(text) is { } caller) return caller;

@@ -18,6 +18,9 @@ internal sealed class DeclaredKeys(GatewayConfiguration configuration)
     /// <summary>Whether a request without a key is refused even where none exists.</summary>
     public bool AreRequired { get; } = configuration.Keys.Required || configuration.Callers.Count > 0;
 
+    /// <summary>Whether there is any.</summary>
+    public bool AreDeclared => callers.Count > 0;
+
     public Caller? Find(ReadOnlySpan<char> key)
     {
         if (callers.Count == 0) return null;

@@ -97,6 +97,7 @@ public sealed class BadInputTests
         using var response = await scene.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Empty(await response.Content.ReadAsByteArrayAsync());
+        Assert.True(response.Headers.Contains("x-countersign-request-id"));
     }
 
     [Fact]
@@ -113,10 +114,20 @@ public sealed class BadInputTests
         Assert.Equal("failed", trace.GetProperty("attempts")[0].GetProperty("status").GetString());
     }
 
+    [Theory]
+    [InlineData("", "this machine only")]
+    [InlineData("keys: { required: true }", "every request is refused")]
+    public async Task NoKeyAtAll_ItIsSaidWhoMayAsk(string keys, string note)
+    {
+        await using var scene = await GatewayScene.StartAsync(keys);
+        Assert.Contains(note, scene.AccessNote);
+    }
+
     [Fact]
     public async Task KeysRequired_WithoutOrWithAWrongKey_IsUnauthenticated()
     {
         await using var scene = await GatewayScene.StartAsync("callers: { team: { key: cs-test-key-that-is-long-enough } }");
+        Assert.Null(scene.AccessNote);
         const string body = """{"model":"small","messages":[{"role":"user","content":"hi"}]}""";
         Assert.Equal(HttpStatusCode.Unauthorized, (await scene.PostAsync("/v1/chat/completions", body)).StatusCode);
         scene.Client.DefaultRequestHeaders.Add("Authorization", "Bearer wrong");

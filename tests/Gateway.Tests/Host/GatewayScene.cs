@@ -20,6 +20,8 @@ internal sealed class GatewayScene : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
+    public string? AccessNote => host.AccessNote;
+
     /// <param name="more">YAML that is appended to providers and deployments: routes, callers, limits.</param>
     /// <param name="api">The API that the upstreams are configured to speak.</param>
     /// <param name="server">The server that the upstreams are said to be.</param>

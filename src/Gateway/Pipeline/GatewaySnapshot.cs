@@ -10,7 +10,7 @@ using Countersign.Protocol.Wire;
 namespace Countersign.Gateway.Pipeline;
 
 /// <summary>One configuration with what is made from it. Immutable; a reload makes another.</summary>
-internal sealed class GatewaySnapshot(GatewayConfiguration configuration, Dispatcher dispatcher)
+internal sealed class GatewaySnapshot(GatewayConfiguration configuration, Dispatcher dispatcher, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Plan> plans = new();
 
@@ -24,13 +24,22 @@ internal sealed class GatewaySnapshot(GatewayConfiguration configuration, Dispat
     /// <exception cref="ProblemException">Nothing is called so, or the caller may not use it.</exception>
     public Plan PlanFor(string model, Caller caller)
     {
-        if (!plans.TryGetValue(model, out var plan) && (plan = Find(model)) is null)
+        if (!plans.TryGetValue(model, out var plan) && (plan = Find(model) ?? Successor(model)) is null)
             throw new ProblemException(new Problem(ProblemKind.NotFound, $"No route, pool or deployment is called '{model}'.{Fate(model)} 'GET /v1/models' lists them.", "model", "model_not_found"));
-        if (caller.Models is { } allowed && !allowed.Contains(model))
+        if (caller.Models is { } allowed && !allowed.Contains(plan.Name))
             throw new ProblemException(new Problem(ProblemKind.Forbidden, $"The API key '{caller.Name}' may not use '{model}'.", "model", "model_not_allowed"));
         if (PolicyCheck.Of(caller.Policy, RouteReferences.Of(plan.Route), configuration) is { } breach)
             throw new ProblemException(new Problem(ProblemKind.Forbidden, $"The API key '{caller.Name}' has a policy: {breach.Message} {breach.Remedy}".TrimEnd(), "model", "model_not_allowed"));
         return plan;
+    }
+
+    /// <summary>The deployment of the model that its maker gives for one that it retired. Not kept: it is another one tomorrow.</summary>
+    private Plan? Successor(string model)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        if (ModelCatalogue.Shipped.Find(model) is not { Retirement.Value: { } end } retired || !retired.IsRetiredOn(today)) return null;
+        var successor = configuration.Deployments.Values.FirstOrDefault(deployment => ModelCatalogue.Shipped.Find(deployment.Model)?.Id == end.Successor);
+        return successor is null ? null : Find(successor.Name)! with { InPlaceOf = model };
     }
 
     /// <summary>What became of a model that the catalogue knows and nobody has any more.</summary>

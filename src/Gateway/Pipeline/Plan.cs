@@ -12,6 +12,9 @@ namespace Countersign.Gateway.Pipeline;
 /// <param name="Api">The API that everybody who may answer speaks; <c>null</c> where they differ, or speak none.</param>
 internal sealed record Plan(string Name, Route Route, Budget Budget, bool IsRoute, WireApiKind? Api)
 {
+    /// <summary>The retired model that was asked for, and whose successor this is; <c>null</c>: none.</summary>
+    public string? InPlaceOf { get; init; }
+
     /// <summary>Whether requests of an API may be passed on without having been read in full.</summary>
     public bool MayForward(WireApiKind api) => !IsGated && Api == api;
 

@@ -69,6 +69,7 @@ internal sealed class RequestPipeline(SnapshotSource snapshots, AccessControl ac
 
             // 3. What is asked, and which way it goes.
             var asked = read(arrival, caller, snapshot, body.Bytes);
+            if (asked.Plan.InPlaceOf is { } retired) asked.Trace.Warn($"model: '{retired}' was retired by its maker and is not configured; its successor '{asked.Plan.Name}' was asked.");
             using ClientAnswer answer = asked.Stream ? new StreamedAnswer(http, asked) : new WholeAnswer(http, asked);
             await AnswerAsync(asked, answer, http.RequestAborted);
         }

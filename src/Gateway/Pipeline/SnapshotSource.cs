@@ -23,7 +23,7 @@ internal sealed class SnapshotSource(ConfigurationSource configurations, Provide
             var configuration = configurations.Current;
             if (current is { } made && ReferenceEquals(made.Configuration, configuration)) return made;
             _ = RecordPricesAsync(configuration);
-            return current = new GatewaySnapshot(configuration, new Dispatcher(configuration, providers.For(configuration), lanes, time, new Random()));
+            return current = new GatewaySnapshot(configuration, new Dispatcher(configuration, providers.For(configuration), lanes, time, new Random()), time);
         }
     }
 

@@ -50,5 +50,19 @@ public sealed class PolicyTests
         Assert.Contains(told, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Model_Retired_IsAnsweredByItsSuccessorWhereThatIsThere()
+    {
+        await using var scene = await GatewayScene.StartAsync("  newest: { provider: cheap, model: anthropic/claude-opus-5 }\ncallers: { ann: { key: ann-secret-key-of-24-letters }, bob: { key: bob-secret-key-of-24-letters, models: [small] } }");
+        scene.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "ann-secret-key-of-24-letters");
+        var answered = await Ask(scene, "claude-opus-4");
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+        Assert.Contains("'claude-opus-4' was retired", answered.Headers.GetValues("x-countersign-warning").Single(), StringComparison.Ordinal);
+        Assert.Contains("\"anthropic/claude-opus-5\"", scene.Cheap.Requests.Single().Body, StringComparison.Ordinal);
+
+        scene.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "bob-secret-key-of-24-letters");
+        Assert.Equal(HttpStatusCode.Forbidden, (await Ask(scene, "claude-opus-4")).StatusCode);
+    }
+
     private static Task<HttpResponseMessage> Ask(GatewayScene scene, string model) => scene.PostAsync("/v1/chat/completions", $$"""{"model":"{{model}}","messages":[{"role":"user","content":"hi"}]}""");
 }

@@ -76,7 +76,7 @@ internal sealed class UpstreamCall(
         {
             case AnswerStarted started: record!.ResponseModel = started.Model; break;
             case UsageReported reported: (record!.Usage, record.RawUsage) = (reported.Usage, reported.Raw); break;
-            case ChoiceFinished { Choice: 0 } finished: SeeEnd(finished.Reason); break;
+            case ChoiceFinished { Choice: 0 } finished: record!.FinishReason = finished.Reason; break;
             case ReasoningDelta: Saw(ref sawThought); break;
             case TextDelta { Text.Length: > 0 } or ToolCallDelta: Saw(ref sawAnswer); break;
             case PromptMarked marked: record!.PromptCache = marked.Marking; break;
@@ -98,11 +98,11 @@ internal sealed class UpstreamCall(
         SeeToken();
     }
 
-    /// <summary>Thinking shares the output limit; an answer that holds nothing else is told of, as it looks like one that says nothing.</summary>
-    private void SeeEnd(FinishReason reason)
+    /// <summary>Thinking shares the output limit; an answer that holds nothing else is told of, as it looks like one that says nothing. Some makers show no thoughts and only count them.</summary>
+    private void WarnOfThoughtAlone(AttemptRecord closed)
     {
-        record!.FinishReason = reason;
-        if (reason == FinishReason.Length && sawThought && !sawAnswer) call.Trace.Warn($"max_tokens: '{call.Deployment.Name}' was still thinking when its output limit ended the answer, so that it is empty. Raise the limit, or ask for less thinking.");
+        bool thought = sawThought || closed.Usage?.ReasoningTokens > 0;
+        if (closed.FinishReason == FinishReason.Length && thought && !sawAnswer) call.Trace.Warn($"max_tokens: '{call.Deployment.Name}' was still thinking when its output limit ended the answer, so that it is empty. Raise the limit, or ask for less thinking.");
     }
 
     private void SeeToken() => record!.TimeToFirstToken ??= time.GetElapsedTime(began);
@@ -126,6 +126,7 @@ internal sealed class UpstreamCall(
         record.Status = status;
         record.Duration = time.GetElapsedTime(began);
         record.Cost = CostOf(record);
+        if (status == AttemptStatus.Completed) WarnOfThoughtAlone(record);
     }
 
     private Cost CostOf(AttemptRecord closed)

@@ -118,6 +118,14 @@ public sealed class EffortLawTests
     }
 
     [Fact]
+    public async Task Judge_ThinksMoreThanADraft()
+    {
+        await using var scene = await GatewayScene.StartAsync(Deployments + "routes: { judged: { draft: { deployment: levels }, validate: [ { judge: { deployment: stronger, rubric: 'Is it right?' } } ] } }", server: "vllm");
+        using var response = await scene.PostAsync("/v1/chat/completions", """{"model":"judged","messages":[{"role":"user","content":"hi"}]}""");
+        Assert.Equal(("low", "medium"), ((string?)JsonNode.Parse(scene.Cheap.Requests.First().Body)!["reasoning_effort"], (string?)JsonNode.Parse(scene.Strong.Requests.First().Body)!["reasoning_effort"]));
+    }
+
+    [Fact]
     public async Task GatedRoute_OnAServerThatIsNotDocumented_AsksNothingOfItsOwn()
     {
         await using var scene = await GatewayScene.StartAsync(Gated, server: "my-own");

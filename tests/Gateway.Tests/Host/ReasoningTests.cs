@@ -78,6 +78,29 @@ public sealed class ReasoningTests
         Assert.Contains("still thinking", response.Headers.GetValues("x-countersign-warning").Single(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/v1/chat/completions", "openai", true)]
+    [InlineData("/v1/messages", "openai", true)]
+    [InlineData("/v1/chat/completions", "openai", false)]
+    public async Task EmptyStream_ThatRanOutOfTokensWhileThinking_IsToldOfInTheTrace(string path, string api, bool isEmpty)
+    {
+        await using var scene = await GatewayScene.StartAsync(Deployments, api, server: "vllm");
+        string[] deltas = ["""{"role":"assistant","content":""}""", """{"reasoning":"h"}""", """{"reasoning":"m"}""", isEmpty ? "{}" : """{"content":"yes"}"""];
+        scene.Cheap.Then(context => Script.WriteFramesAsync(context, [.. deltas.Select(delta => $$"""data: {"id":"1","model":"m","choices":[{"index":0,"delta":{{delta}},"finish_reason":null}]}""" + "\n\n"), """data: {"id":"1","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"length"}],"usage":{"prompt_tokens":3,"completion_tokens":50}}""" + "\n\n", "data: [DONE]\n\n"], TimeSpan.Zero));
+        using var response = await scene.PostAsync(path, """{"model":"reasoner","stream":true,"max_tokens":50,"messages":[{"role":"user","content":"hi"}]}""");
+        await response.Content.ReadAsStringAsync();
+        Assert.Equal(isEmpty, (await scene.TraceOfAsync(response)).GetRawText().Contains("still thinking", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task EmptyAnswer_OfAMakerWhoOnlyCountsThoughts_IsToldOf()
+    {
+        await using var scene = await GatewayScene.StartAsync("  gpt: { provider: cheap, model: gpt-5-mini }", server: "openai");
+        scene.Cheap.Then(Script.Raw("application/json", """{"id":"1","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":""},"finish_reason":"length"}],"usage":{"prompt_tokens":3,"completion_tokens":50,"completion_tokens_details":{"reasoning_tokens":50}}}"""));
+        using var response = await scene.PostAsync("/v1/chat/completions", """{"model":"gpt","max_tokens":50,"messages":[{"role":"user","content":"hi"}]}""");
+        Assert.Contains("still thinking", response.Headers.GetValues("x-countersign-warning").Single(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task EmptyDraft_ThatRanOutOfTokensWhileThinking_IsRejectedWithThatFinding()
     {

@@ -65,13 +65,15 @@ internal static class AnswerEvents
     {
         using var scanner = new SseScanner(MostEventBytes);
         var facts = new List<ChatEvent>();
-        bool isFirst = true;
+        bool isFirst = true, mayThink = true, mayAnswer = true; // Of thoughts and of the answer proper, the first frame says that there are any.
         for (bool isOver = false; !isOver;)
         {
             isOver = await FillAsync(answer, scanner);
             while (scanner.TryRead(out var frame))
             {
-                if (isFirst || FrameRules.IsOfInterest(framing, frame.EventType, frame.Data)) reader.ReadFrame(frame.EventType, frame.Data, facts);
+                bool answers = mayAnswer && FrameRules.MayAnswer(framing, frame.EventType, frame.Data), thinks = mayThink && mayAnswer && FrameRules.MayThink(framing, frame.EventType, frame.Data);
+                (mayAnswer, mayThink) = (mayAnswer && !answers, mayThink && !thinks);
+                if (isFirst || answers || thinks || FrameRules.IsOfInterest(framing, frame.EventType, frame.Data)) reader.ReadFrame(frame.EventType, frame.Data, facts);
                 isOver |= FrameRules.IsLast(framing, frame.EventType, frame.Data);
                 isFirst = false;
                 if (!showUsage && FrameRules.IsUsageAlone(frame.Data)) scanner.DropLast();

@@ -13,6 +13,22 @@ internal static class FrameRules
         _ => eventType.IsEmpty || eventType.SequenceEqual("error"u8) || eventType.SequenceEqual("response.created"u8) || IsLast(api, eventType, data),
     };
 
+    /// <summary>Whether the frame may hold a thought (an answer that is nothing else is told of).</summary>
+    public static bool MayThink(WireApiKind api, ReadOnlySpan<byte> eventType, ReadOnlySpan<byte> data) => api switch
+    {
+        WireApiKind.OpenAiChat => HasText(data, "\"reasoning_content\""u8) || HasText(data, "\"reasoning\""u8),
+        WireApiKind.AnthropicMessages => data.IndexOf("thinking_delta"u8) >= 0,
+        _ => eventType.StartsWith("response.reasoning"u8) && eventType.EndsWith(".delta"u8),
+    };
+
+    /// <summary>Whether the frame may hold some of the answer proper: text, or a call.</summary>
+    public static bool MayAnswer(WireApiKind api, ReadOnlySpan<byte> eventType, ReadOnlySpan<byte> data) => api switch
+    {
+        WireApiKind.OpenAiChat => HasText(data, "\"content\""u8) || HasValue(data, "\"tool_calls\""u8),
+        WireApiKind.AnthropicMessages => data.IndexOf("text_delta"u8) >= 0 || data.IndexOf("tool_use"u8) >= 0,
+        _ => eventType.SequenceEqual("response.output_text.delta"u8) || (eventType.SequenceEqual("response.output_item.added"u8) && data.IndexOf("_call\""u8) >= 0),
+    };
+
     /// <summary>Whether the frame ends the stream. Gemini's have no such frame: they end with their body.</summary>
     public static bool IsLast(WireApiKind api, ReadOnlySpan<byte> eventType, ReadOnlySpan<byte> data) => api switch
     {
@@ -34,6 +50,18 @@ internal static class FrameRules
     }
 
     private static bool HasUsage(ReadOnlySpan<byte> data) => HasValue(data, "\"usage\""u8);
+
+    /// <summary>Whether the key has a text that is not empty.</summary>
+    private static bool HasText(ReadOnlySpan<byte> data, ReadOnlySpan<byte> key)
+    {
+        for (int at; (at = data.IndexOf(key)) >= 0;)
+        {
+            data = data[(at + key.Length)..];
+            if (data.TrimStart(" :\t"u8) is [(byte)'"', not (byte)'"', ..]) return true;
+        }
+
+        return false;
+    }
 
     // Within a text the quotes would be escaped, so that a key found like this is one.
     private static bool HasValue(ReadOnlySpan<byte> data, ReadOnlySpan<byte> key)

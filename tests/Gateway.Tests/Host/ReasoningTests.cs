@@ -7,6 +7,7 @@ namespace Countersign.Gateway.Tests.Host;
 public sealed class ReasoningTests
 {
     private const string Deployments = """
+          hybrid:   { provider: cheap, model: Qwen/Qwen3-32B }
           reasoner: { provider: cheap, model: Qwen/QwQ-32B }
           r1:       { provider: cheap, model: deepseek-ai/DeepSeek-R1 }
           v4:       { provider: cheap, model: deepseek-v4-pro }
@@ -27,6 +28,47 @@ public sealed class ReasoningTests
         var content = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["content"]!.AsArray();
         Assert.Equal([("thinking", "hm"), ("text", "yes")], content.Select(block => ((string)block!["type"]!, (string)(block["thinking"] ?? block["text"])!)));
     }
+
+    [Theory]
+    [InlineData("hybrid", "<think>hm</think>yes")]
+    [InlineData("hybrid", "\\u003cthink\\u003ehm\\u003c/think\\u003eyes")] // as servers write it that escape what HTML would take for a tag
+    [InlineData("reasoner", "hm</think>yes")] // the prompt opened the thought
+    public async Task Thought_LeftInTheText_IsToldApartForAClientOfTheSameApiToo(string model, string content)
+    {
+        await using var scene = await GatewayScene.StartAsync(Deployments, server: "vllm");
+        scene.Cheap.Then(Script.Raw("application/json", $$$"""{"id":"1","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"{{{content}}}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}"""));
+        using var response = await scene.PostAsync("/v1/chat/completions", $$"""{"model":"{{model}}","messages":[{"role":"user","content":"hi"}]}""");
+        var message = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["choices"]![0]!["message"]!;
+        Assert.Equal(("hm", "yes"), ((string?)message["reasoning_content"], (string?)message["content"]));
+        Assert.Equal(3, (await scene.TraceOfAsync(response)).GetProperty("attempts")[0].GetProperty("usage").GetProperty("input_tokens").GetInt32());
+    }
+
+    [Theory]
+    [InlineData(true, "<think>", "h", "m", "</think>", "yes")]
+    [InlineData(true, "\\n", "<", "think>h", "m</th", "ink>\\n\\nye", "s")]
+    [InlineData(true, "<think>hm</think>yes")]
+    [InlineData(false, "y", "es <think>not a thought</think>")]
+    [InlineData(false, "yes")]
+    public async Task Thought_LeftAtTheBeginningOfAStream_IsToldApartForAClientOfTheSameApiToo(bool isThought, params string[] pieces)
+    {
+        await using var scene = await GatewayScene.StartAsync(Deployments, server: "vllm");
+        string[] frames = [Chunk("\"role\":\"assistant\",\"content\":\"\""), .. pieces.Select(piece => Chunk($"\"content\":\"{piece}\"")), Chunk("", "\"stop\""), """data: {"id":"1","model":"m","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2}}""" + "\n\n", "data: [DONE]\n\n"];
+        foreach (bool inOnePiece in (bool[])[true, false])
+        {
+            scene.Cheap.Then(context => Script.WriteFramesAsync(context, inOnePiece ? [string.Concat(frames)] : frames, TimeSpan.Zero));
+            using var response = await scene.PostAsync("/v1/chat/completions", """{"model":"hybrid","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"hi"}]}""");
+            string stream = await response.Content.ReadAsStringAsync();
+            if (!isThought) Assert.Equal(string.Concat(frames), stream);
+            var deltas = stream.Split('\n').Where(line => line.StartsWith("data: {", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line[6..])!).SelectMany(chunk => chunk["choices"]!.AsArray()).Select(choice => choice!["delta"]!).ToList();
+            Assert.Equal(isThought ? "hm" : "", string.Concat(deltas.Select(delta => (string?)delta["reasoning_content"])).Trim());
+            Assert.Equal(isThought ? "yes" : string.Concat(pieces), string.Concat(deltas.Select(delta => (string?)delta["content"])).Trim());
+            Assert.Contains("\"prompt_tokens\":3", stream, StringComparison.Ordinal);
+            Assert.EndsWith("data: [DONE]\n\n", stream, StringComparison.Ordinal);
+            Assert.Equal(2, (await scene.TraceOfAsync(response)).GetProperty("attempts")[0].GetProperty("usage").GetProperty("output_tokens").GetInt32());
+        }
+    }
+
+    private static string Chunk(string delta, string finish = "null") => """data: {"id":"1","model":"m","choices":[{"index":0,"delta":{""" + delta + """},"finish_reason":""" + finish + "}]}\n\n";
 
     [Theory]
     [InlineData("r1", null)]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Countersign.Gateway.Pipeline;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
@@ -21,10 +22,19 @@ internal static class AnswerEvents
     }
 
     /// <summary>A whole answer, passed on.</summary>
-    public static async IAsyncEnumerable<ChatEvent> ForwardWholeAsync(UpstreamAnswer answer, AnswerReader reader)
+    /// <param name="answer">The answer.</param>
+    /// <param name="reader">Understands it.</param>
+    /// <param name="left">What its text may hold that must be told apart; <c>null</c>: nothing.</param>
+    public static async IAsyncEnumerable<ChatEvent> ForwardWholeAsync(UpstreamAnswer answer, AnswerReader reader, LeftThoughts? left)
     {
         using var body = new PooledBuffer();
         await answer.ReadAllAsync(body);
+        if (left?.MayBeIn(body.Written.Span) == true)
+        {
+            foreach (var chatEvent in Understand(body, left.NewReader())) yield return chatEvent;
+            yield break;
+        }
+
         yield return new WireFacts(Understand(body, reader));
         yield return new WireFrames(body.Written, IsLast: true);
     }
@@ -37,6 +47,11 @@ internal static class AnswerEvents
     public static async IAsyncEnumerable<ChatEvent> ReadStreamAsync(UpstreamAnswer answer, AnswerReader reader, WireApiKind framing, CallTimer timer)
     {
         using var scanner = new SseScanner(MostEventBytes);
+        await foreach (var chatEvent in ReadOnAsync(answer, scanner, reader, framing, timer)) yield return chatEvent;
+    }
+
+    private static async IAsyncEnumerable<ChatEvent> ReadOnAsync(UpstreamAnswer answer, SseScanner scanner, AnswerReader reader, WireApiKind framing, CallTimer timer)
+    {
         var events = new List<ChatEvent>();
         for (bool isOver = false; !isOver;)
         {
@@ -61,8 +76,11 @@ internal static class AnswerEvents
     /// <param name="framing">The API whose frames are known.</param>
     /// <param name="timer">Sees the tokens.</param>
     /// <param name="showUsage">Whether the client asked for a frame that only counts.</param>
-    public static async IAsyncEnumerable<ChatEvent> ForwardStreamAsync(UpstreamAnswer answer, AnswerReader reader, WireApiKind framing, CallTimer timer, bool showUsage)
+    /// <param name="left">What its text may begin with that must be told apart; <c>null</c>: nothing.</param>
+    public static async IAsyncEnumerable<ChatEvent> ForwardStreamAsync(UpstreamAnswer answer, AnswerReader reader, WireApiKind framing, CallTimer timer, bool showUsage, LeftThoughts? left)
     {
+        var held = left is null ? null : new ArrayBufferWriter<byte>(1024); // The frames before the first that says what the text begins with.
+        bool? begins = null;
         using var scanner = new SseScanner(MostEventBytes);
         var facts = new List<ChatEvent>();
         bool isFirst = true, mayThink = true, mayAnswer = true; // Of thoughts and of the answer proper, the first frame says that there are any.
@@ -76,6 +94,7 @@ internal static class AnswerEvents
                 if (isFirst || answers || thinks || FrameRules.IsOfInterest(framing, frame.EventType, frame.Data)) reader.ReadFrame(frame.EventType, frame.Data, facts);
                 isOver |= FrameRules.IsLast(framing, frame.EventType, frame.Data);
                 isFirst = false;
+                if (held is not null) begins ??= left!.BeginsIn(frame.Data);
                 if (!showUsage && FrameRules.IsUsageAlone(frame.Data)) scanner.DropLast();
             }
 
@@ -85,8 +104,46 @@ internal static class AnswerEvents
             if (facts.Count > 0) yield return new WireFacts(facts);
             facts.Clear();
             var frames = scanner.TakeRaw();
+            if (held is not null)
+            {
+                held.Write(frames.Span);
+                if (begins is null && !isOver) continue;
+                if (begins == true)
+                {
+                    await foreach (var chatEvent in TellApartAsync(answer, held.WrittenMemory, isOver, scanner, left!.NewReader(), timer)) yield return chatEvent;
+                    yield break;
+                }
+
+                (frames, held) = (held.WrittenMemory, null);
+            }
+
             if (isOver || !frames.IsEmpty) yield return new WireFrames(frames, isOver);
         }
+    }
+
+    /// <summary>A stream that was to be passed on and is not: what was held back, and the rest.</summary>
+    private static async IAsyncEnumerable<ChatEvent> TellApartAsync(UpstreamAnswer answer, ReadOnlyMemory<byte> held, bool isOver, SseScanner scanner, AnswerReader reader, CallTimer timer)
+    {
+        foreach (var chatEvent in Reread(held.Span, reader)) yield return chatEvent;
+        if (isOver) yield break;
+        await foreach (var chatEvent in ReadOnAsync(answer, scanner, reader, WireApiKind.OpenAiChat, timer)) yield return chatEvent;
+    }
+
+    private static List<ChatEvent> Reread(ReadOnlySpan<byte> frames, AnswerReader reader)
+    {
+        using var scanner = new SseScanner(MostEventBytes);
+        var events = new List<ChatEvent>();
+        while (!frames.IsEmpty)
+        {
+            var room = scanner.GetMemory().Span;
+            int length = Math.Min(room.Length, frames.Length);
+            frames[..length].CopyTo(room);
+            frames = frames[length..];
+            scanner.Advance(length);
+            while (scanner.TryRead(out var frame)) reader.ReadFrame(frame.EventType, frame.Data, events);
+        }
+
+        return events;
     }
 
     /// <summary>Takes in what has come; says whether that was the end.</summary>

@@ -18,6 +18,6 @@ internal static class CompletionForwarding
 
     /// <summary>What comes back. A stream's usage is read, and shown to a client who asked for it.</summary>
     public static IAsyncEnumerable<ChatEvent> EventsOf(UpstreamAnswer answer, CompletionCall call, CallTimer timer) => call.Request.Settings.Stream
-        ? AnswerEvents.ForwardStreamAsync(answer, new CompletionAnswerReader(), WireApiKind.OpenAiChat, timer, call.Request.Settings.IncludeUsage)
-        : AnswerEvents.ForwardWholeAsync(answer, new CompletionAnswerReader());
+        ? AnswerEvents.ForwardStreamAsync(answer, new CompletionAnswerReader(), WireApiKind.OpenAiChat, timer, call.Request.Settings.IncludeUsage, left: null)
+        : AnswerEvents.ForwardWholeAsync(answer, new CompletionAnswerReader(), left: null);
 }

@@ -52,15 +52,22 @@ internal static class FrameRules
     private static bool HasUsage(ReadOnlySpan<byte> data) => HasValue(data, "\"usage\""u8);
 
     /// <summary>Whether the key has a text that is not empty.</summary>
-    private static bool HasText(ReadOnlySpan<byte> data, ReadOnlySpan<byte> key)
+    private static bool HasText(ReadOnlySpan<byte> data, ReadOnlySpan<byte> key) => !TextOf(data, key).IsEmpty;
+
+    /// <summary>The key's first text that is not empty, as JSON writes it, without its quotes.</summary>
+    public static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> data, ReadOnlySpan<byte> key)
     {
         for (int at; (at = data.IndexOf(key)) >= 0;)
         {
             data = data[(at + key.Length)..];
-            if (data.TrimStart(" :\t"u8) is [(byte)'"', not (byte)'"', ..]) return true;
+            if (data.TrimStart(" :\t"u8) is not [(byte)'"', not (byte)'"', ..] text) continue;
+            text = text[1..];
+            int end = 0;
+            while (end < text.Length && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+            return text[..Math.Min(end, text.Length)];
         }
 
-        return false;
+        return default;
     }
 
     // Within a text the quotes would be escaped, so that a key found like this is one.

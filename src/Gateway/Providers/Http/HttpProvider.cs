@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using Countersign.Gateway.Pipeline;
 using Countersign.Gateway.Shaping;
 using Countersign.Protocol.Chat;
@@ -20,6 +21,7 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     private readonly UpstreamApi api = UpstreamApi.Of(options.ChatApi!.Value);
     private readonly UpstreamRequests requests = new(options);
     private readonly Redaction redaction = new(options);
+    private readonly ConcurrentDictionary<(string Family, bool MayStart), LeftThoughts?> leftThoughts = new(); // The families of the tables are few.
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CancellationToken cancellationToken) =>
@@ -47,8 +49,8 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         {
             (null, false) => AnswerEvents.ReadWholeAsync(answer, ReaderFor(call)),
             (null, true) => AnswerEvents.ReadStreamAsync(answer, ReaderFor(call), api.Kind, timer),
-            (_, false) => AnswerEvents.ForwardWholeAsync(answer, api.NewAnswerReader()),
-            (_, true) => AnswerEvents.ForwardStreamAsync(answer, api.NewAnswerReader(), api.Kind, timer, forwarded.IncludeUsage),
+            (_, false) => AnswerEvents.ForwardWholeAsync(answer, api.NewAnswerReader(), LeftThoughtsOf(call)),
+            (_, true) => AnswerEvents.ForwardStreamAsync(answer, api.NewAnswerReader(), api.Kind, timer, forwarded.IncludeUsage, LeftThoughtsOf(call)),
         };
         await foreach (var chatEvent in events) yield return chatEvent;
     }
@@ -114,14 +116,14 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         return body.WrittenMemory;
     }
 
+    private AnswerReader ReaderFor(ChatCall call) => LeftThoughtsOf(call)?.NewReader() ?? api.NewAnswerReader(call.Deployment.EffortOn(options).SealedBy);
+
     /// <summary>Servers of OpenAI's API that are not told how a model marks its thoughts leave them in the text.</summary>
-    private AnswerReader ReaderFor(ChatCall call)
+    private LeftThoughts? LeftThoughtsOf(ChatCall call)
     {
-        var rule = call.Deployment.EffortOn(options);
-        var reader = api.NewAnswerReader(rule.SealedBy);
-        if (api.Kind != WireApiKind.OpenAiChat || rule is not { Family: { } family, Thinks: not Thinks.Never, Seals: false }) return reader;
+        if (api.Kind != WireApiKind.OpenAiChat || call.Deployment.EffortOn(options) is not { Family: { } family, Thinks: not Thinks.Never, Seals: false } rule) return null;
         bool mayStartInThought = rule.StartsInThought && call.Thinking?.Applied != "off";
-        return TextStyles.For(family).Thoughts is { } marks ? new ThoughtSplittingReader(reader, new ThoughtSplitter(marks, mayStartInThought)) : reader;
+        return leftThoughts.GetOrAdd((family, mayStartInThought), static key => TextStyles.For(key.Family).Thoughts is { } marks ? new LeftThoughts(marks, key.MayStart) : null);
     }
 
     private Problem? Explain(Exception exception, CallTimer timer) => UpstreamFailure.Explain(exception, timer) is { } problem ? redaction.Apply(problem) : null;

@@ -45,12 +45,22 @@ public static class ConfigurationLoader
         if (YamlReader.Read(text, name, environment, problems) is not { } root) return new LoadedConfiguration(null, problems.InOrder(), "");
         if (FileSection.Shape.TryRead(root, problems, out GatewayConfiguration configuration))
         {
-            configuration = Completion.Complete(configuration, environment.Folder);
+            configuration = WithCollector(Completion.Complete(configuration, environment.Folder), environment, root, problems);
             SemanticChecks.Run(new CheckedFile(configuration, root, problems));
         }
 
         string yaml = YamlPrinter.Print(root);
         return new LoadedConfiguration(problems.Count == 0 ? Versions.Stamp(configuration, (MapNode)root, yaml) : null, problems.InOrder(), yaml);
+    }
+
+    /// <summary>OpenTelemetry's own variable names the collector where the file names none.</summary>
+    private static GatewayConfiguration WithCollector(GatewayConfiguration configuration, ConfigurationEnvironment environment, ConfigNode root, ProblemList problems)
+    {
+        const string Variable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+        if (configuration.Server.OtlpEndpoint is not null || environment.Get(Variable) is not { } text) return configuration;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https") return configuration with { Server = configuration.Server with { OtlpEndpoint = endpoint } };
+        problems.Add(root, $"The environment variable {Variable} is \"{text}\", which is no http or https address.", "Correct it, such as http://localhost:4318, or take it away.");
+        return configuration;
     }
 
     private static LoadedConfiguration Unread(string path, string message, string remedy) =>

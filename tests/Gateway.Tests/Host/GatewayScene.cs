@@ -26,7 +26,8 @@ internal sealed class GatewayScene : IAsyncDisposable
     /// <param name="api">The API that the upstreams are configured to speak.</param>
     /// <param name="server">The server that the upstreams are said to be.</param>
     /// <param name="template">The file of their chat template, where they take prompts as text.</param>
-    public static async Task<GatewayScene> StartAsync(string more = "", string api = "openai", string? server = null, string? template = null)
+    /// <param name="variable">The environment's variables; <c>null</c>: there are none.</param>
+    public static async Task<GatewayScene> StartAsync(string more = "", string api = "openai", string? server = null, string? template = null, Func<string, string?>? variable = null)
     {
         var scene = new GatewayScene { Cheap = await FakeUpstream.StartAsync(), Strong = await FakeUpstream.StartAsync() };
         string kind = server is null ? $"api: {api}" : $"api: {api}, server: {server}";
@@ -41,7 +42,7 @@ internal sealed class GatewayScene : IAsyncDisposable
               small: { provider: cheap, model: small-1, price: { input: 1, output: 2 }, retry: { attempts: 0 }{{prompts}} }
               large: { provider: strong, model: large-1, price: { input: 10, output: 20 }, retry: { attempts: 0 }{{prompts}} }
             """ + "\n" + more;
-        var loaded = ConfigurationLoader.LoadText(yaml, "test.yaml", new ConfigurationEnvironment(_ => null, Path.GetDirectoryName(scene.folder.File("x"))!));
+        var loaded = ConfigurationLoader.LoadText(yaml, "test.yaml", new ConfigurationEnvironment(variable ?? (_ => null), Path.GetDirectoryName(scene.folder.File("x"))!));
         Assert.Empty(loaded.Problems);
         scene.host = await GatewayHost.StartAsync(new ConfigurationSource(loaded.Configuration!, NullLogger<ConfigurationSource>.Instance), null, NullLoggerFactory.Instance, CancellationToken.None);
         scene.Client = new HttpClient { BaseAddress = new Uri(scene.host.Address) };

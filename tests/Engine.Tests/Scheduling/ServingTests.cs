@@ -128,6 +128,29 @@ public sealed class ServingTests
     }
 
     [Fact]
+    public async Task Generate_BesideARequestOfManyAnswers_GetsAPlaceAtOnce()
+    {
+        using EngineModel model = Load("llama.f32.gguf", new() { MaxSequences = 2 });
+        int finished = 0, finishedBefore = -1;
+        GenerationRequest many = Request(0) with { Choices = 24, MaxTokens = 60, IgnoreEndOfGeneration = true };
+        var started = new TaskCompletionSource();
+        Task crowd = Task.Run(async () =>
+        {
+            await foreach (GenerationEvent happened in model.GenerateAsync(many, CancellationToken.None))
+            {
+                started.TrySetResult();
+                if (happened is ChoiceFinished) Interlocked.Increment(ref finished);
+            }
+        });
+        await started.Task;
+        await Answer.Of(model, Request(1) with { MaxTokens = 5 });
+        finishedBefore = Volatile.Read(ref finished);
+        await crowd;
+        Assert.InRange(finishedBefore, 0, 12);
+        Assert.Equal(24, finished);
+    }
+
+    [Fact]
     public async Task Generate_MoreThanMayWait_IsRefusedAsQueueFull()
     {
         using EngineModel model = Load("llama.f32.gguf", new() { MaxSequences = 1, QueueLength = 2 });

@@ -49,6 +49,13 @@ internal sealed class AnswerDraft(TokenChooser chooser, GuessPace pace) : IDispo
         }
     }
 
+    /// <summary>Makes no further guesses, and gives the memory back.</summary>
+    public void GiveUp()
+    {
+        HasGivenUp = true;
+        Dispose();
+    }
+
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {

@@ -49,6 +49,12 @@ internal sealed class Drafter(Transformer model, KvCache cache, int vocabulary)
         if (draft.Wanted == 0) return;
         SequenceState state = draft.State ??= StateOf(answer);
         int pending = answer.Count - state.Length, count = Math.Min(pending, batch.Capacity / MostAnswers);
+        if (answer.Tokens[state.Length..].ContainsAnyExceptInRange(0, model.Vocabulary - 1))
+        {
+            draft.GiveUp(); // The draft model has no such token.
+            return;
+        }
+
         if (!prefixes.TryReserve(state, count)) return;
         batch.Add(state, answer.Tokens.Slice(state.Length, count));
         if (count < pending) return;

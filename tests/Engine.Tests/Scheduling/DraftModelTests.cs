@@ -1,5 +1,6 @@
 using Countersign.Engine.Sampling;
 using Countersign.Engine.Tests.Fixtures;
+using Countersign.Engine.Tests.Gguf;
 
 namespace Countersign.Engine.Tests.Scheduling;
 
@@ -90,6 +91,28 @@ public sealed class DraftModelTests
         var request = new GenerationRequest { Prompt = [5, 6, 7], Sampling = new() { Temperature = 0 }, MaxTokens = 250, IgnoreEndOfGeneration = true };
         Assert.Equal((await Answer.Of(plain, request)).Exact(), (await Answer.Of(drafted, request)).Exact());
         Assert.Equal(0, drafted.Guesses.Guessed % 3);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Generate_OneVocabularyALittleLonger_SameBytesAsWithout(bool draftIsShorter)
+    {
+        using var folder = new TemporaryFolder();
+        string cut = folder.Write("cut.gguf", CutVocabulary.Of(380)), whole = Fixture.Path("arch", "llama.f32.gguf");
+        var (path, draft) = draftIsShorter ? (whole, cut) : (cut, whole);
+        var options = new EngineModelOptions { Threads = 1, ContextLength = 256, PromptLookup = false };
+        using EngineModel plain = EngineModel.Load(path, options, CancellationToken.None), drafted = EngineModel.Load(path, options with { Draft = new() { Path = draft } }, CancellationToken.None);
+        for (int number = 0; number < 6; number++) Assert.Equal((await Answer.Of(plain, Request(number))).Exact(), (await Answer.Of(drafted, Request(number))).Exact());
+        Assert.InRange((double)drafted.Guesses.Held / drafted.Guesses.Guessed, 0.5, 1);
+    }
+
+    [Fact]
+    public void Load_AnotherVocabulary_IsRefused()
+    {
+        string other = Path.Combine(Countersign.Tests.SharedData.RepositoryRoot, "models", "SmolLM2-135M-Instruct.Q4_1.gguf");
+        var refused = Assert.Throws<EngineException>(() => Load("llama.f32.gguf", null, new() { Draft = new() { Path = other } }));
+        Assert.Contains("'SmolLM2-135M-Instruct.Q4_1' cannot guess for 'llama.f32'", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -151,6 +151,32 @@ public sealed class ServingTests
     }
 
     [Fact]
+    public async Task Generate_BesideALongPrompt_KeepsWriting()
+    {
+        string path = Path.Combine(Countersign.Tests.SharedData.RepositoryRoot, "models", "SmolLM2-135M-Instruct.Q4_1.gguf");
+        using EngineModel model = EngineModel.Load(path, new() { ContextLength = 3000, PromptLookup = false }, CancellationToken.None);
+        int written = 0, after = -1;
+        var begun = new TaskCompletionSource();
+        using var enough = new CancellationTokenSource();
+        Task writer = Task.Run(async () =>
+        {
+            await foreach (GenerationEvent _ in model.GenerateAsync(Request(0) with { MaxTokens = 2000, IgnoreEndOfGeneration = true }, enough.Token))
+            {
+                if (Interlocked.Increment(ref written) == 2) begun.TrySetResult();
+            }
+        });
+        await begun.Task;
+        await foreach (GenerationEvent happened in model.GenerateAsync(new() { Prompt = Tokens(1, 2600), MaxTokens = 1 }, CancellationToken.None))
+        {
+            if (happened is PromptEvaluated) after = Volatile.Read(ref written);
+        }
+
+        await enough.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer);
+        Assert.InRange(after, 6, 2000); // 2600 tokens are more than five steps of 512 rows, each with a token of the neighbour.
+    }
+
+    [Fact]
     public async Task Generate_MoreThanMayWait_IsRefusedAsQueueFull()
     {
         using EngineModel model = Load("llama.f32.gguf", new() { MaxSequences = 1, QueueLength = 2 });

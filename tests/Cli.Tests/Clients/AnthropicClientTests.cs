@@ -82,6 +82,19 @@ public sealed class AnthropicClientTests(ServedGateway gateway)
     }
 
     [Theory]
+    [InlineData("openai-plain")]
+    [InlineData("openai-gated")]
+    public async Task Tokens_ThatTheUpstreamDidNotCount_AreNumbersToTheClient(string model)
+    {
+        var message = await Client().Messages.Create(Ask(model, "count nothing"), Cancellation);
+        Assert.Equal((ScriptedModel.Hello, 0, 0), (TextOf(message), message.Usage.InputTokens, message.Usage.OutputTokens));
+        await foreach (var streamed in Client().Messages.CreateStreaming(Ask(model, "count nothing"), Cancellation))
+        {
+            if (streamed.TryPickDelta(out var end)) Assert.Equal(0, end.Usage.OutputTokens);
+        }
+    }
+
+    [Theory]
     [InlineData("anthropic-plain")]
     [InlineData("anthropic-gated")]
     public async Task Tokens_AreCountedByTheUpstream(string model)

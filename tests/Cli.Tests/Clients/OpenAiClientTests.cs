@@ -45,6 +45,16 @@ public sealed class OpenAiClientTests(ServedGateway gateway)
     }
 
     [Theory]
+    [InlineData("openai-plain")]
+    [InlineData("openai-gated")]
+    public async Task Chat_ThatTheUpstreamDidNotCount_HasNoUsage(string model)
+    {
+        ChatCompletion completion = await Chat(model).CompleteChatAsync([new UserChatMessage("count nothing")], cancellationToken: Cancellation);
+        Assert.Equal((ScriptedModel.Hello, null), (completion.Content[0].Text, completion.Usage));
+        await foreach (var update in Chat(model).CompleteChatStreamingAsync([new UserChatMessage("count nothing")], cancellationToken: Cancellation)) Assert.Null(update.Usage);
+    }
+
+    [Theory]
     [MemberData(nameof(ServedGateway.Models), MemberType = typeof(ServedGateway))]
     public async Task ToolCall_Streamed_ComesWhole(string model)
     {

@@ -33,6 +33,12 @@ internal static class OpenAiForm
         yield return "data: [DONE]\n\n";
     }
 
+    /// <summary>Without what was counted, as some servers answer.</summary>
+    public static string Uncounted(ModelReply reply) => Whole(reply).Replace($",\"usage\":{Usage}", "", StringComparison.Ordinal);
+
+    /// <summary>The same, streamed.</summary>
+    public static IEnumerable<string> UncountedFrames(ModelReply reply) => Frames(reply).Where(frame => !frame.Contains(Usage, StringComparison.Ordinal));
+
     public static string Embeddings(JsonElement request)
     {
         bool isBase64 = request.TryGetProperty("encoding_format", out var encoding) && encoding.GetString() == "base64";

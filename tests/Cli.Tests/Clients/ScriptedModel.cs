@@ -8,7 +8,7 @@ namespace Countersign.Cli.Tests.Clients;
 internal sealed record ModelReply(string? Text, string? Tool = null, string? Arguments = null);
 
 /// <summary>The models behind the upstreams of client tests: they call the first tool they are given, read its result, fill in a schema, or say hello. <c>weak-1</c> gets tools and schemas wrong.
-/// A message <c>status 429</c> has the upstream refuse with that status.</summary>
+/// A message <c>status 429</c> has the upstream refuse with that status; for <c>count nothing</c> the one of OpenAI's API counts no tokens.</summary>
 internal static class ScriptedModel
 {
     public const string Hello = "Hello, said the model.", AfterTool = "It is 21 degrees in Paris.";
@@ -21,12 +21,21 @@ internal static class ScriptedModel
         if (context.Request.Path == "/v1/messages/count_tokens") await SendAsync(context, """{"input_tokens":42}""");
         else if (context.Request.Path == "/v1/embeddings") await SendAsync(context, OpenAiForm.Embeddings(request));
         else if (StatusWanted(request) is { } status) await Script.WriteAsync(context, status, "application/json", isAnthropic ? AnthropicForm.Error : OpenAiForm.Error);
-        else if (!request.TryGetProperty("stream", out var stream) || !stream.GetBoolean()) await SendAsync(context, isAnthropic ? AnthropicForm.Whole(ReplyTo(request)) : OpenAiForm.Whole(ReplyTo(request)));
+        else if (CountsNothing(request)) await SendUncountedAsync(context, request);
+        else if (!IsStream(request)) await SendAsync(context, isAnthropic ? AnthropicForm.Whole(ReplyTo(request)) : OpenAiForm.Whole(ReplyTo(request)));
         else await Script.WriteFramesAsync(context, isAnthropic ? AnthropicForm.Frames(ReplyTo(request)) : OpenAiForm.Frames(ReplyTo(request)), TimeSpan.Zero);
     }
 
     /// <summary>A text as a JSON literal.</summary>
     public static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+
+    private static Task SendUncountedAsync(HttpContext context, JsonElement request) => IsStream(request)
+        ? Script.WriteFramesAsync(context, OpenAiForm.UncountedFrames(ReplyTo(request)), TimeSpan.Zero)
+        : SendAsync(context, OpenAiForm.Uncounted(ReplyTo(request)));
+
+    private static bool IsStream(JsonElement request) => request.TryGetProperty("stream", out var stream) && stream.GetBoolean();
+
+    private static bool CountsNothing(JsonElement request) => request.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetRawText().Contains("count nothing", StringComparison.Ordinal);
 
     private static Task SendAsync(HttpContext context, string body) => Script.WriteAsync(context, 200, "application/json", body);
 

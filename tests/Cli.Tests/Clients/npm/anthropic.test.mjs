@@ -49,6 +49,15 @@ for (const model of models) {
   });
 }
 
+test("what the upstream did not count is zero, and named", async () => {
+  for (const model of ["openai-plain", "openai-gated"]) {
+    const whole = await client().messages.create(ask(model, "count nothing"));
+    assert.deepEqual([whole.usage.input_tokens, whole.usage.output_tokens, whole.usage.countersign_unknown], [0, 0, ["input_tokens", "output_tokens"]]);
+    const streamed = await client().messages.stream(ask(model, "count nothing")).finalMessage();
+    assert.deepEqual([textOf(streamed), streamed.usage.output_tokens], [hello, 0]);
+  }
+});
+
 test("tokens are counted by the upstream, or not at all", async () => {
   const hi = { messages: [{ role: "user", content: "hi" }] };
   assert.equal((await client().messages.countTokens({ model: "anthropic-plain", ...hi })).input_tokens, 42);

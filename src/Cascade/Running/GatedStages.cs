@@ -1,4 +1,3 @@
-using System.Text;
 using Countersign.Cascade.Attempts;
 using Countersign.Cascade.Routes;
 using Countersign.Cascade.Validators;
@@ -9,14 +8,13 @@ namespace Countersign.Cascade.Running;
 /// <summary>The judged stages of one request: each drafts, is judged, and is repaired as often as the route allows.</summary>
 internal sealed class GatedStages
 {
-    private const int MaxFindings = 10;
     private readonly CascadeRequest request;
     private readonly RequestTrace trace;
     private readonly CappedAttempter caps;
     private readonly Gate gate;
     private readonly DraftTaker taker;
     private readonly Agreement agreement;
-    private IReadOnlyList<Finding>? findings;
+    private bool anyRejected;
 
     public GatedStages(CascadeRequest request, RequestTrace trace, CappedAttempter caps, TimeProvider time)
     {
@@ -34,15 +32,14 @@ internal sealed class GatedStages
     public Task<Judged?> PassAsync(Stage stage, int index, CancellationToken cancellationToken) =>
         stage.Agreement is { } policy ? AgreeAsync(stage, index, policy, cancellationToken) : DraftAndRepairAsync(stage, index, cancellationToken);
 
-    /// <summary>Why no answer goes out.</summary>
+    /// <summary>Why no answer goes out. Names the checks, not what they found: findings quote the draft, and of a rejected one nothing leaves.</summary>
     /// <param name="failure">Why the last stage that nothing judges failed, if one did.</param>
     public Problem WhyNone(Problem? failure)
     {
-        if (findings is null) return failure ?? taker.LastProblem ?? new Problem(ProblemKind.Internal, "The route asked nobody.");
-        var words = new StringBuilder($"No answer of route '{request.Route.Name}' passed its checks.");
-        foreach (var finding in findings.Take(MaxFindings)) words.Append(' ').Append(finding.Message);
-        if (caps.Refusal is { } cap) words.Append(' ').Append(cap.Message);
-        return new Problem(ProblemKind.NotCountersigned, words.ToString(), caps.Refusal?.Param);
+        if (!anyRejected) return failure ?? taker.LastProblem ?? new Problem(ProblemKind.Internal, "The route asked nobody.");
+        var checks = trace.Verdicts.Where(verdict => verdict.Verdict.Kind is not VerdictKind.Accept).Select(verdict => verdict.Validator).Distinct();
+        string words = $"No answer of route '{request.Route.Name}' passed its checks: {string.Join(", ", checks)}. The request's trace has what they found.";
+        return new Problem(ProblemKind.NotCountersigned, caps.Refusal is { } cap ? $"{words} {cap.Message}" : words, caps.Refusal?.Param);
     }
 
     private async Task<Judged?> AgreeAsync(Stage stage, int index, AgreementPolicy policy, CancellationToken cancellationToken)
@@ -76,7 +73,7 @@ internal sealed class GatedStages
 
     private void Keep(Judged rejected)
     {
-        findings = rejected.Findings;
+        anyRejected = true;
         if (rejected.IsWhole && rejected.IsBetterThan(Best)) Best = rejected;
     }
 

@@ -27,7 +27,7 @@ public class CapsTests
         var run = await Run.OfAsync(route with { Limits = new RouteLimits(MaxAttempts: 1), WhenExhausted = WhenExhausted.Error }, attempter);
         var problem = run.Failure!.Problem;
         Assert.Equal((ProblemKind.NotCountersigned, "limits.attempts"), (problem.Kind, problem.Param));
-        Assert.Contains("The word '42' is missing.", problem.Message);
+        Assert.Contains("wants_42", problem.Message);
         Assert.Contains("1 attempts", problem.Message);
     }
 

@@ -72,13 +72,14 @@ public class GatedRouteTests
     }
 
     [Fact]
-    public async Task Gated_NonePassesAndTheRouteWantsAnError_NamesTheFindings()
+    public async Task Gated_NonePassesAndTheRouteWantsAnError_NamesTheChecksAndNotWhatTheyFound()
     {
         attempter.On("weak", "40").On("strong", "41");
         var run = await Run.OfAsync(Run.Route(FakeValidator.Wants("42")) with { WhenExhausted = WhenExhausted.Error }, attempter);
         var problem = Assert.IsType<AttemptFailed>(Assert.Single(run.Events)).Problem;
         Assert.Equal(ProblemKind.NotCountersigned, problem.Kind);
-        Assert.Contains("The word '42' is missing.", problem.Message);
+        Assert.Contains("wants_42", problem.Message);
+        Assert.DoesNotContain("missing", problem.Message);
     }
 
     [Fact]

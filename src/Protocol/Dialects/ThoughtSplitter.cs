@@ -40,6 +40,8 @@ public sealed class ThoughtSplitter(ThoughtMarks marks, bool mayStartInThought)
     /// <summary>A choice whose text is kept back until it is clear what it begins with.</summary>
     private sealed class Beginning(ThoughtMarks marks, bool mayStartInThought, int choice)
     {
+        private const int MostSpace = 64; // White space before the opening mark.
+
         private readonly StringBuilder held = new();
         private readonly int longestClose = marks.Close.Max(mark => mark.Length);
         private RawTextReader? reader;
@@ -98,9 +100,10 @@ public sealed class ThoughtSplitter(ThoughtMarks marks, bool mayStartInThought)
         /// <summary>Whether the text begins with an opening mark; <c>null</c> where it begins otherwise, <c>false</c> where that is open yet.</summary>
         private bool? MayOpen()
         {
-            if (held.Length > marks.Open.Max(mark => mark.Length) + 64) return null;
-            string text = held.ToString().TrimStart();
+            int most = marks.Open.Max(mark => mark.Length) + MostSpace;
+            string text = held.ToString(0, Math.Min(held.Length, most)).TrimStart();
             if (marks.Open.Any(mark => text.StartsWith(mark, StringComparison.Ordinal))) return true;
+            if (held.Length > most) return null;
             return marks.Open.Any(mark => mark.StartsWith(text, StringComparison.Ordinal)) ? false : null;
         }
 

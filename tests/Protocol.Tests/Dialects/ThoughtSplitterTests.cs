@@ -8,6 +8,8 @@ public sealed class ThoughtSplitterTests
     [Theory]
     [InlineData(false, "<think>hm</think>\n\nyes", "hm", "yes")]
     [InlineData(false, "\n<think>hm</think>yes", "hm", "yes")]
+    [InlineData(false, "<think>a thought that is longer than what is kept back to see how a text begins, as whole answers bring it at once</think>yes", "a thought that is longer than what is kept back to see how a text begins, as whole answers bring it at once", "yes")]
+    [InlineData(false, "a thought that is longer than what is kept back to see how a text begins, as whole answers bring it at once <think>", "", "a thought that is longer than what is kept back to see how a text begins, as whole answers bring it at once <think>")]
     [InlineData(false, "plain text", "", "plain text")]
     [InlineData(false, "use <think> tags", "", "use <think> tags")]
     [InlineData(false, "<thin air", "", "<thin air")]

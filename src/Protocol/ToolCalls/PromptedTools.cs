@@ -11,7 +11,15 @@ namespace Countersign.Protocol.ToolCalls;
 /// that <see cref="ToolCallFormats.Hermes"/> reads, and earlier calls and results are shown as text.</summary>
 public static class PromptedTools
 {
+    private static readonly string[] Without = ["gemma-3", "gemma3", "phi-4", "phi4", "smollm2"];
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Whether a family, or a model by its name, has no tool calls of its own.</summary>
+    public static bool AreNeededBy(string family)
+    {
+        string plain = FamilyFormats.Plain(family);
+        return Without.Any(beginning => plain.StartsWith(beginning, StringComparison.Ordinal)) && !plain.StartsWith("phi-4-mini", StringComparison.Ordinal);
+    }
 
     /// <summary>The request without tools, saying the same in its messages. The text before the conversation depends on the tools and the tool choice
     /// alone, byte for byte, so that a prompt cache keeps it.</summary>

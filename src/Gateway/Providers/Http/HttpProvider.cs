@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using Countersign.Gateway.Pipeline;
+using Countersign.Gateway.Providers.Raw;
 using Countersign.Gateway.Shaping;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Dialects;
@@ -39,16 +40,17 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     private async IAsyncEnumerable<ChatEvent> AnswerAsync(ChatCall call, CallTimer timer)
     {
         bool isStream = TimedCall.IsStream(call);
-        var forwarded = call.Attempt.PassThrough is { } wire && wire.Api == api.Kind ? wire : null;
-        var (body, marking) = PromptMarks.Put(Body(call, forwarded, isStream), call, options);
+        bool inWords = ToolsInWords.AreNeeded(call, options);
+        var forwarded = call.Attempt.PassThrough is { } wire && wire.Api == api.Kind && !inWords ? wire : null;
+        var (body, marking) = PromptMarks.Put(Body(call, forwarded, isStream, inWords), call, options);
         if (marking is not null) yield return new WireFacts([new PromptMarked(marking)]);
         using var request = options.Api == ProviderApi.Gemini ? requests.Gemini(body, call.Deployment.Model, isStream) : requests.Chat(body, call.Betas);
         using var answer = await SendAsync(request, call, timer);
         if (isStream && !answer.IsEventStream) throw NoStream(answer);
         var events = (forwarded, isStream) switch
         {
-            (null, false) => AnswerEvents.ReadWholeAsync(answer, ReaderFor(call)),
-            (null, true) => AnswerEvents.ReadStreamAsync(answer, ReaderFor(call), api.Kind, timer),
+            (null, false) => AnswerEvents.ReadWholeAsync(answer, ReaderFor(call, inWords)),
+            (null, true) => AnswerEvents.ReadStreamAsync(answer, ReaderFor(call, inWords), api.Kind, timer),
             (_, false) => AnswerEvents.ForwardWholeAsync(answer, api.NewAnswerReader(), LeftThoughtsOf(call)),
             (_, true) => AnswerEvents.ForwardStreamAsync(answer, api.NewAnswerReader(), api.Kind, timer, forwarded.IncludeUsage, LeftThoughtsOf(call)),
         };
@@ -97,7 +99,7 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         using (answer) throw await UpstreamRefusal.OfAsync(answer, api, time);
     }
 
-    private ReadOnlyMemory<byte> Body(ChatCall call, WireRequest? forwarded, bool isStream)
+    private ReadOnlyMemory<byte> Body(ChatCall call, WireRequest? forwarded, bool isStream, bool inWords)
     {
         // Not from the pool: a call that ends early may leave its body still being sent.
         var body = new ArrayBufferWriter<byte>((forwarded?.Body.Length ?? 4096) + 256);
@@ -111,12 +113,17 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
 
         var warnings = new List<string>();
         var asked = FittingCallIds.For(ReplayedReasoning.For(call.Attempt.Request, rule, warnings), call.Deployment.NameOfFamily);
+        if (inWords) asked = ToolsInWords.Say(asked, call);
         api.WriteRequest(asked.Api == api.Kind ? asked : StableTools.Of(asked), target, body, warnings);
         foreach (string warning in warnings) call.Trace.Warn(warning);
         return body.WrittenMemory;
     }
 
-    private AnswerReader ReaderFor(ChatCall call) => LeftThoughtsOf(call)?.NewReader() ?? api.NewAnswerReader(call.Deployment.EffortOn(options).SealedBy);
+    private AnswerReader ReaderFor(ChatCall call, bool inWords)
+    {
+        var reader = LeftThoughtsOf(call)?.NewReader() ?? api.NewAnswerReader(call.Deployment.EffortOn(options).SealedBy);
+        return inWords ? new SpokenCallsReader(reader, call.Attempt.Request.Tools) : reader;
+    }
 
     /// <summary>Servers of OpenAI's API that are not told how a model marks its thoughts leave them in the text.</summary>
     private LeftThoughts? LeftThoughtsOf(ChatCall call)

@@ -4,14 +4,20 @@ using Countersign.Protocol.Dialects;
 namespace Countersign.Gateway.Providers.Raw;
 
 /// <summary>Reads what a model goes on with after its prompt: text, reasoning and tool calls, of each choice on its own.</summary>
-/// <param name="chat">What was asked.</param>
+/// <param name="style">How thoughts and calls stand in it.</param>
+/// <param name="tools">The tools that it may call.</param>
 /// <param name="startsInThought">Whether the prompt left a thought open.</param>
-internal sealed class RawAnswer(RawChat chat, bool startsInThought)
+internal sealed class RawAnswer(TextStyle style, IReadOnlyList<ToolDefinition> tools, bool startsInThought)
 {
     private readonly Dictionary<int, RawTextReader> readers = [];
 
+    /// <summary>The answer to a chat.</summary>
+    public RawAnswer(RawChat chat, bool startsInThought) : this(chat.Style, chat.Tools, startsInThought)
+    {
+    }
+
     /// <summary>Whether thoughts are told from text.</summary>
-    public bool TellsThoughts => chat.Style.Thoughts is not null || chat.Style.IsChannelled;
+    public bool TellsThoughts => style.Thoughts is not null || style.IsChannelled;
 
     /// <summary>Whether a choice's text so far ends within a thought.</summary>
     public bool IsInThought(int choice) => ReaderOf(choice).IsInThought;
@@ -38,7 +44,7 @@ internal sealed class RawAnswer(RawChat chat, bool startsInThought)
 
     private RawTextReader ReaderOf(int choice)
     {
-        if (!readers.TryGetValue(choice, out var reader)) readers[choice] = reader = new RawTextReader(chat.Style, chat.Tools, startsInThought, choice);
+        if (!readers.TryGetValue(choice, out var reader)) readers[choice] = reader = new RawTextReader(style, tools, startsInThought, choice);
         return reader;
     }
 }

@@ -2,8 +2,10 @@ using Countersign.Cascade.Routes;
 using Countersign.Cascade.Validators;
 using Countersign.Gateway.Access;
 using Countersign.Gateway.Configuration;
+using Countersign.Gateway.Dispatch;
 using Countersign.Gateway.Providers;
 using Countersign.Protocol.Chat;
+using Countersign.Tests;
 
 namespace Countersign.Gateway.Tests.Configuration;
 
@@ -15,6 +17,21 @@ public class ConfigurationLoaderTests
         GatewayConfiguration configuration = Loading.Good("");
         Assert.Equal(new ServerOptions(), configuration.Server);
         Assert.Empty(configuration.Routes);
+    }
+
+    [Fact]
+    public void Deployment_OfTheEngine_HasItsDraftModel()
+    {
+        string folder = Path.Combine(SharedData.RepositoryRoot, "tests", "Engine.Tests", "Fixtures", "arch");
+        var deployments = Loading.Good($$"""
+            providers: { local: { api: engine, models: {{folder}} } }
+            deployments:
+              all:  { provider: local, model: llama-w256.q8_0, draft_model: llama-w256.q4_0, draft_max: 4, draft_min: 2 }
+              name: { provider: local, model: llama-w256.q8_0, draft_model: llama-w256.q4_0 }
+            """).Deployments;
+        Assert.Equal(new DraftModel("llama-w256.q4_0", 4, 2), deployments["all"].Draft);
+        Assert.Equal(new DraftModel("llama-w256.q4_0", 16, 0), deployments["name"].Draft);
+        Assert.Null(deployments["llama-w256.q8_0"].Draft);
     }
 
     [Fact]

@@ -46,6 +46,19 @@ public sealed class EngineGatewayTests(EngineScene scene) : IClassFixture<Engine
     }
 
     [Fact]
+    public async Task Chat_WithADraftModel_AnswersTheSame_AndItsGuessesAreCounted()
+    {
+        string body = Ask("\"max_tokens\":24,\"n\":2,\"seed\":11,\"temperature\":0.9");
+        var (_, plain) = await scene.PostAsync("/v1/chat/completions", body);
+        var (response, drafted) = await scene.PostAsync("/v1/chat/completions", body.Replace($"\"model\":\"{EngineScene.Chat}\"", "\"model\":\"drafted\"", StringComparison.Ordinal));
+        Assert.True(response.IsSuccessStatusCode, drafted);
+        Assert.Equal(Texts(plain), Texts(drafted));
+        Assert.Contains("countersign_engine_guesses_total", await scene.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private static string?[] Texts(string answer) => [.. JsonDocument.Parse(answer).RootElement.GetProperty("choices").EnumerateArray().OrderBy(choice => choice.GetProperty("index").GetInt32()).Select(choice => choice.GetProperty("message").GetProperty("content").GetString())];
+
+    [Fact]
     public async Task Chat_StopStringAndFieldsWithoutEffect_StopsAndSaysSo()
     {
         var (response, text) = await scene.PostAsync("/v1/chat/completions", Ask("\"temperature\":0,\"max_tokens\":20,\"stop\":[\",\"],\"min_p\":0.05,\"store\":true"));

@@ -25,7 +25,9 @@ public sealed class EngineScene : IAsyncLifetime
             server: { listen: "127.0.0.1:0" }
             ledger: { path: {{folder.File("ledger.db")}} }
             providers: { local: { api: engine, models: {{Models}}, threads: 2, ctx_size: 1024 } }
-            deployments: { short: { provider: local, model: {{Chat}}, context_length: 40, price: { input: 1, output: 2 } } }
+            deployments:
+              short:   { provider: local, model: {{Chat}}, context_length: 40, price: { input: 1, output: 2 } }
+              drafted: { provider: local, model: {{Chat}}, draft_model: {{Chat}}, draft_max: 4 }
             """;
         var loaded = ConfigurationLoader.LoadText(yaml, "test.yaml", new ConfigurationEnvironment(_ => null, Models));
         Assert.Empty(loaded.Problems);

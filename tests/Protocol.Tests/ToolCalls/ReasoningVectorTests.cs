@@ -52,6 +52,15 @@ public sealed class ReasoningVectorTests
         }
     }
 
+    [Fact]
+    public void EveryRecordedCase_IsInAGroupThatIsTested()
+    {
+        var groups = JsonElement.Parse(File.ReadAllBytes(SharedData.Require("data/families/vectors/reasoning.json"))).GetProperty("groups").EnumerateObject().ToList();
+        string[] tested = [.. Groups.Select(row => row.Data.Item1), "granite 3.2 ", "gpt-oss"];
+        Assert.Equal(61, groups.Sum(group => group.Value.GetArrayLength()));
+        Assert.All(groups, group => Assert.Single(tested, name => group.Name.StartsWith(name, StringComparison.Ordinal)));
+    }
+
     private static void CheckAll(string group, TextStyle style)
     {
         foreach (var data in CasesOf(group))

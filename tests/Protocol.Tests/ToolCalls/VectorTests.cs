@@ -44,6 +44,14 @@ public sealed class VectorTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{count} cases");
     }
 
+    [Fact]
+    public void EveryRecordedCase_BelongsToAFormatThatIsTested()
+    {
+        var cases = Documents().SelectMany(entry => entry.Document.GetProperty("cases").EnumerateArray(), (entry, data) => (Format: entry.Document.GetProperty("format").GetString()!, Data: data)).ToList();
+        Assert.Equal(253, cases.Count);
+        Assert.All(cases, entry => Assert.Single(ToolCallFormats.All, format => FileFormat(format.Name) == entry.Format && FormatOf(format.Name, entry.Data) is not null));
+    }
+
     private static IEnumerable<string> Check(string name, ToolCallFormat format, JsonElement data)
     {
         string id = data.GetProperty("id").GetString()!;

@@ -32,5 +32,6 @@ internal sealed class UpstreamConnections : IDisposable
         MaxResponseHeadersLength = 64,
         MaxResponseDrainSize = 0, // An answer that is given up must end upstream at once, not when it has been read.
         ActivityHeadersPropagator = null, // Trace ids stay in the house.
+        PlaintextStreamFilter = static (context, _) => new(new ReadAheadStream(context.PlaintextStream)),
     });
 }

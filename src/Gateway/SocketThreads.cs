@@ -1,8 +1,8 @@
 namespace Countersign.Gateway;
 
 /// <summary>What waits for a socket goes on upon the thread that saw the socket ready, one such thread per core, not upon a pool thread that must be woken first: a chunk of a stream
-/// then costs no change of threads. So nothing that takes long may run there. Verdicts and the endpoints that read the ledger hop off first (<see cref="HopAsync"/>); the ledger's
-/// writer answers from the pool.</summary>
+/// then costs no change of threads. So nothing that takes long may run there. Verdicts and the endpoints that read the ledger hop off first (<see cref="HopAsync"/>); settling a request
+/// is one call of the system.</summary>
 internal static class SocketThreads
 {
     // Read by System.Net.Sockets when the process opens its first socket, and documented nowhere but there:

@@ -20,7 +20,7 @@ async Task SettleAsync()
     for (int number; (number = Interlocked.Increment(ref last)) <= most;)
     {
         string id = $"{prefix}-{number}";
-        await ledger.SettleAsync(Escalated(id));
+        ledger.Settle(Escalated(id));
         lock (ledger) Console.Out.WriteLine(id);
     }
 }

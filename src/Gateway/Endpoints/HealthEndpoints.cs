@@ -10,7 +10,7 @@ internal sealed class HealthEndpoints(Readiness readiness, PrometheusText metric
 {
     public Task LiveAsync(HttpContext http) => SendAsync(http, 200, "text/plain", "ok\n");
 
-    public Task ReadyAsync(HttpContext http) => readiness.IsReady ? SendAsync(http, 200, "text/plain", "ready\n") : SendAsync(http, 503, "text/plain", "stopping\n");
+    public Task ReadyAsync(HttpContext http) => readiness.WhyNot is { } reason ? SendAsync(http, 503, "text/plain", $"{reason}\n") : SendAsync(http, 200, "text/plain", "ready\n");
 
     public Task MetricsAsync(HttpContext http) => SendAsync(http, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.Write());
 

@@ -11,12 +11,12 @@ internal sealed class Reservation(SqliteLedger ledger, RateLimiter rates, Demand
     /// <summary>The most that the request may cost, in US dollars; <c>null</c>: no budget limits it.</summary>
     public decimal? Usd => usd;
 
-    /// <summary>Writes the request to the ledger and charges what it cost in place of what was reserved, in one transaction; ends when that is on disk.
+    /// <summary>Hands the request to the ledger, which charges what it cost in place of what was reserved.
     /// Where the cost is not known in full, budgets are charged the reservation, or the known part where that is more.</summary>
-    public async Task SettleAsync(FinishedRequest finished)
+    public void Settle(FinishedRequest finished)
     {
         isSettled = true; // Also where the ledger fails: money that was perhaps spent stays reserved.
-        await ledger.SettleAsync(finished);
+        ledger.Settle(finished);
         var usage = finished.Trace.TotalUsage;
         if (usage is { InputTokens: { } input, OutputTokens: { } output }) rates.Correct(demand.Caller, demand.Tokens, input + output);
     }

@@ -46,7 +46,7 @@ internal sealed class RequestPipeline(SnapshotSource snapshots, AccessControl ac
 
         // 6. The ledger has it before the client has the end of it.
         if (problem is null) await answer.SealAsync();
-        problem = await settlement.SettleAsync(asked, reservation, answer, problem);
+        problem = settlement.Settle(asked, reservation, answer, problem);
 
         // 7. The rest of the answer.
         if (problem is null) await answer.EndAsync(cancellationToken);

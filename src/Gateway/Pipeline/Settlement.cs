@@ -10,14 +10,14 @@ namespace Countersign.Gateway.Pipeline;
 /// <summary>The one place where a request that was attempted is written down: ledger and budgets, then metrics and spans from the same record.</summary>
 internal sealed class Settlement(GatewayMetrics metrics, GatewayTracing tracing, TimeProvider time, ILogger<Settlement> log)
 {
-    /// <summary>Ends once the ledger's commit is on disk.</summary>
+    /// <summary>When this returns, the request outlives the process.</summary>
     /// <returns>The problem that the client is told: <paramref name="problem"/>, or that the ledger failed.</returns>
-    public async Task<Problem?> SettleAsync(Asked asked, Reservation reservation, ClientAnswer answer, Problem? problem)
+    public Problem? Settle(Asked asked, Reservation reservation, ClientAnswer answer, Problem? problem)
     {
         var finished = Finished(asked, answer, problem);
         try
         {
-            await reservation.SettleAsync(finished);
+            reservation.Settle(finished);
         }
         catch (ProblemException exception)
         {

@@ -126,7 +126,7 @@ public sealed class KeysAndReportTests : IDisposable
             bool isAccepted = i < 8;
             var trace = new RequestTrace { End = isAccepted ? CascadeEnd.Accepted : CascadeEnd.BestSoFar, Accepted = isAccepted };
             trace.Winner = trace.Open(new AttemptRecord { Deployment = "drafter", Purpose = AttemptPurpose.Draft, Started = noon, Status = AttemptStatus.Completed, Cost = new Cost(0.002m, i > 0) });
-            await ledger.SettleAsync(new FinishedRequest { Id = $"r{i}", Caller = Caller.Local, Model = "invoice", Route = "invoice", Started = noon, Duration = TimeSpan.FromSeconds(1), Status = 200, Trace = trace });
+            ledger.Settle(new FinishedRequest { Id = $"r{i}", Caller = Caller.Local, Model = "invoice", Route = "invoice", Started = noon, Duration = TimeSpan.FromSeconds(1), Status = 200, Trace = trace });
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed class LedgerLawTests : IDisposable
         for (int kill = 0; kill < kills; kill++)
         {
             confirmed.UnionWith(await RunAndKillAsync($"run{kill}", atLine: random.Next(1, 400), wait: TimeSpan.FromMicroseconds(random.Next(0, 3000))));
-            if (kill % 10 == 9 || kill == kills - 1) Check(confirmed);
+            if (kill % 10 == 9 || kill == kills - 1) await CheckAsync(confirmed);
         }
 
         Assert.True(confirmed.Count > kills * 20, $"Only {confirmed.Count} requests were confirmed: the kills test nothing.");
@@ -37,7 +37,7 @@ public sealed class LedgerLawTests : IDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal((0, 500), (process.ExitCode, lines.Length));
-        Check([.. lines]);
+        await CheckAsync([.. lines]);
     }
 
     /// <summary>The ids that the process confirmed before it died: some moments after it had printed so many lines.</summary>
@@ -63,9 +63,10 @@ public sealed class LedgerLawTests : IDisposable
         return Process.Start(new ProcessStartInfo(dotnet, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 
-    private void Check(HashSet<string> confirmed)
+    private async Task CheckAsync(HashSet<string> confirmed)
     {
-        SqliteFile.Open(folder.File("ledger.db")); // As the next process would.
+        await SqliteLedger.Open(folder.File("ledger.db"), TimeProvider.System).DisposeAsync(); // As the next process would.
+        Assert.Empty(Directory.EnumerateFiles(Path.GetDirectoryName(folder.File("ledger.db"))!, "*.settled-*"));
         using var connection = new SqliteConnection($"Data Source={folder.File("ledger.db")};Pooling=False");
         connection.Open();
         Assert.Equal("ok", Text(connection, "PRAGMA integrity_check"));

@@ -4,6 +4,7 @@ using Countersign.Cascade.Routes;
 using Countersign.Gateway.Access;
 using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Ledger;
+using Countersign.Gateway.Ledger.Journal;
 using Countersign.Gateway.Ledger.Sqlite;
 using Countersign.Gateway.Limits;
 using Countersign.Gateway.Tests.Ledger;
@@ -148,6 +149,23 @@ public sealed class BudgetLawTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reservation_OfADeadProcessThatHadSettled_LeavesWhatWasSpent()
+    {
+        var ann = Sample.Ann with { Budget = new Budget(UsdPerDay: 1m) };
+        await limiter.ReserveAsync(new Demand { RequestId = "settled", Caller = ann, LeastUsd = 1m }, CancellationToken.None);
+        Run($"UPDATE reservations SET process = '{Environment.MachineName}|{Environment.ProcessId}|1000000000'");
+        using (var rows = new RowBuffer())
+        {
+            SettledRows.Write(Sample.Plain("settled", 0.8m) with { Caller = ann, Started = time.GetUtcNow() }, rows);
+            File.WriteAllBytes($"{ledger.Path}.settled-dead", rows.Framed().ToArray()); // In its journal, and not in the tables yet.
+        }
+
+        Assert.False(await SpendAsync(ann, "r1", 0.3m));
+        Assert.True(await SpendAsync(ann, "r2", 0.2m));
+        Assert.Equal(1m, Spent("key:key_ann"));
+    }
+
+    [Fact]
     public async Task Reservation_OfAnotherMachine_IsKeptForAnHour()
     {
         var ann = Sample.Ann with { Budget = new Budget(UsdPerDay: 1m) };
@@ -174,9 +192,9 @@ public sealed class BudgetLawTests : IAsyncLifetime
     {
         var ann = Sample.Ann with { Budget = new Budget(UsdPerDay: 1m) };
         var reservation = await limiter.ReserveAsync(new Demand { RequestId = "r1", Caller = ann, LeastUsd = 0.3m }, CancellationToken.None);
-        await reservation.SettleAsync(Sample.Request("r1", Sample.Attempt(AttemptPurpose.Plain, Cost.Unknown)) with { Caller = ann });
+        reservation.Settle(Sample.Request("r1", Sample.Attempt(AttemptPurpose.Plain, Cost.Unknown)) with { Caller = ann });
         await using var next = await limiter.ReserveAsync(new Demand { RequestId = "r2", Caller = ann, LeastUsd = 0.3m }, CancellationToken.None);
-        await next.SettleAsync(Sample.Request("r2", Sample.Attempt(AttemptPurpose.Plain, new Cost(0.4m, false))) with { Caller = ann });
+        next.Settle(Sample.Request("r2", Sample.Attempt(AttemptPurpose.Plain, new Cost(0.4m, false))) with { Caller = ann });
 
         Assert.Equal(0.7m, Spent("key:key_ann"));
         Assert.Equal(new StoredCost(null, false), (await ledger.GetRequestAsync("r1", ann, CancellationToken.None)).Cost);
@@ -216,7 +234,7 @@ public sealed class BudgetLawTests : IAsyncLifetime
             var demand = new Demand { RequestId = id, Caller = caller, Route = route, LeastUsd = reserve ?? usd };
             await using var reservation = await (through ?? limiter).ReserveAsync(demand, CancellationToken.None);
             await Task.Yield();
-            await reservation.SettleAsync(Sample.Plain(id, usd) with { Caller = caller, Route = route?.Cascade.Name, Started = time.GetUtcNow() });
+            reservation.Settle(Sample.Plain(id, usd) with { Caller = caller, Route = route?.Cascade.Name, Started = time.GetUtcNow() });
             return true;
         }
         catch (ProblemException refused) when (refused.Problem.Kind == ProblemKind.BudgetExceeded)
@@ -246,6 +264,7 @@ public sealed class BudgetLawTests : IAsyncLifetime
 
     private SqliteConnection Connect()
     {
+        ledger.Has("anything"); // What is read through the ledger is complete.
         var connection = new SqliteConnection($"Data Source={ledger.Path};Pooling=False");
         connection.Open();
         return connection;

@@ -30,10 +30,16 @@ internal sealed class BudgetStatements(SqliteConnection connection) : IDisposabl
     private readonly SqliteStatement releaseProcess = new(connection, "DELETE FROM reservations WHERE process = $process");
 
     /// <summary>Reserves as much as every scope allows, between <paramref name="least"/> and <paramref name="most"/> US dollars, or nothing where one allows less.</summary>
-    public Granted Reserve(string request, IReadOnlyList<BudgetScope> scopes, decimal least, decimal most, DateTimeOffset now)
+    /// <param name="request">The request's id.</param>
+    /// <param name="scopes">Whose budgets are asked.</param>
+    /// <param name="least">In US dollars.</param>
+    /// <param name="most">In US dollars.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="settleLeft">Writes down what processes settled that are no more, before what they reserved is given up.</param>
+    public Granted Reserve(string request, IReadOnlyList<BudgetScope> scopes, decimal least, decimal most, DateTimeOffset now, Action settleLeft)
     {
         var granted = Grant(scopes, least, most, now);
-        if (granted.Usd < most && ReleaseDead(now) > 0) granted = Grant(scopes, least, most, now);
+        if (granted.Usd < most && ReleaseDead(now, settleLeft) > 0) granted = Grant(scopes, least, most, now);
         if (granted.Short is not null) return granted;
         long amount = ToPico(granted.Usd);
         foreach (var scope in scopes) reserve.Run(scope.Name, request, ToDay(now), amount, LedgerProcess.Current, ToMicros(now));
@@ -48,15 +54,11 @@ internal sealed class BudgetStatements(SqliteConnection connection) : IDisposabl
         return found;
     }
 
-    /// <summary>Charges what a request cost to its key and route, in place of what was reserved for it. Where the cost is not known in full, the reservation is charged, or the known part where that is more.</summary>
-    /// <returns>What was charged, in pico-dollars.</returns>
-    public long Charge(FinishedRequest finished)
+    /// <summary>Gives up what was reserved for a request that has ended, and says what to charge for it, and to which day. Where its cost is not known in full, that is what was reserved, or the known part where that is more.</summary>
+    public Charge Settle(Charge charge)
     {
-        var (promised, day) = Release(finished.Id) ?? (0, ToDay(finished.Started));
-        var cost = finished.Trace.TotalCost;
-        long known = ToPico(cost.Usd), charged = cost.IsComplete ? known : Math.Max(known, promised);
-        Charge(finished.Caller.Id, finished.Route, day, charged);
-        return charged;
+        var (promised, day) = Release(charge.Request) ?? (0, charge.Day);
+        return charge with { Day = day, Amount = charge.IsKnown ? charge.Amount : Math.Max(charge.Amount, promised) };
     }
 
     /// <summary>Charges an amount, in pico-dollars, to a key and a route.</summary>
@@ -73,7 +75,7 @@ internal sealed class BudgetStatements(SqliteConnection connection) : IDisposabl
     }
 
     /// <summary>Gives up what was reserved by processes that are no more; the number of reservations.</summary>
-    private int ReleaseDead(DateTimeOffset now)
+    private int ReleaseDead(DateTimeOffset now, Action settleLeft)
     {
         List<string> dead = [];
         using (var rows = processes.Rows())
@@ -84,6 +86,7 @@ internal sealed class BudgetStatements(SqliteConnection connection) : IDisposabl
             }
         }
 
+        if (dead.Count > 0) settleLeft();
         return dead.Sum(process => releaseProcess.Run(process));
     }
 

@@ -1,5 +1,6 @@
 using Countersign.Cascade.Money;
 using Countersign.Gateway.Access;
+using Countersign.Gateway.Ledger.Journal;
 using Countersign.Protocol.Problems;
 using Microsoft.Data.Sqlite;
 using static Countersign.Gateway.Ledger.Sqlite.SqliteValues;
@@ -56,7 +57,10 @@ internal sealed class OutcomeStatements(SqliteConnection connection) : IDisposab
     {
         if (Find(made.RequestId) is not { } request) return NoRequest.Of(made.RequestId, "request_id");
         long number = lastAttempt.Value(request.Seq) as long? ?? 0;
-        foreach (var attempt in made.Attempts) settle.WriteAttempt(request.Seq, ++number, attempt);
+        using var rows = new RowBuffer();
+        foreach (var attempt in made.Attempts) SettledRows.WriteAttempt(++number, attempt, rows);
+        var written = new RowReader(rows.Rows);
+        settle.Apply(ref written, request.Seq);
         var cost = made.Attempts.Aggregate(Cost.Zero, (sum, attempt) => sum + attempt.Cost);
         addAudit.Run(request.Seq, ToMicros(at), made.Auditor, made.Success, made.Score, made.Note);
         audit.Run(made.Success, Known(cost), cost.IsComplete, ToPico(cost.Usd), request.Seq);

@@ -46,7 +46,7 @@ internal sealed class SqliteFile
         return file;
     }
 
-    /// <summary>A connection that reads and writes; every commit is on disk before it returns.</summary>
+    /// <summary>A connection that reads and writes; every commit is on disk before it returns, unless <see cref="SqliteSync"/> says otherwise.</summary>
     public SqliteConnection Connect() => Connect(writing, "PRAGMA synchronous = FULL");
 
     /// <summary>A connection that only reads, from the pool. It blocks nobody.</summary>

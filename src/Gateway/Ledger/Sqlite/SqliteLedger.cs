@@ -1,5 +1,6 @@
 using Countersign.Gateway.Access;
 using Countersign.Gateway.Dispatch;
+using Countersign.Gateway.Ledger.Journal;
 using Countersign.Gateway.Ledger.Reporting;
 using Countersign.Protocol.Problems;
 using Microsoft.Data.Sqlite;
@@ -28,10 +29,18 @@ internal sealed class SqliteLedger : IAsyncDisposable
     /// <summary>Where it is.</summary>
     public string Path => file.Path;
 
-    /// <summary>Writes a finished request with its attempts and verdicts and charges its budgets, in one transaction; ends when that is on disk. To be awaited before the answer's last byte is sent.
-    /// It cannot be cancelled: the money is spent, whether the client is still there or not.</summary>
-    /// <exception cref="ProblemException">The file cannot be written.</exception>
-    public Task SettleAsync(FinishedRequest finished) => writer.WriteAsync(statements => statements.Settle.Write(finished, statements.Budgets.Charge(finished)));
+    /// <summary>Why finished requests cannot be written to the tables just now; <c>null</c> where they can.</summary>
+    public Problem? Trouble => writer.Trouble;
+
+    /// <summary>Keeps a finished request with its attempts and verdicts, and what its budgets are charged, so that the death of the process does not lose it; the tables have it some milliseconds later, in one
+    /// transaction, and before anything is read or written through this. To be called before the answer's last byte is sent.</summary>
+    /// <exception cref="ProblemException">It cannot be written.</exception>
+    public void Settle(FinishedRequest finished)
+    {
+        using var rows = new RowBuffer();
+        SettledRows.Write(finished, rows);
+        writer.Settle(rows);
+    }
 
     /// <summary>A request with all that happened to it. Runs to its end on the caller's thread: SQLite has nothing to await.</summary>
     /// <exception cref="ProblemException">There is none of this id, or it is another caller's and <paramref name="caller"/> is no admin.</exception>
@@ -71,7 +80,7 @@ internal sealed class SqliteLedger : IAsyncDisposable
     /// <summary>Reserves money in every scope for a request: as much as all allow, between <paramref name="least"/> and <paramref name="most"/> US dollars, or nothing where one allows less.
     /// Not synced to disk: a reservation dies with its process anyway.</summary>
     public Task<Granted> ReserveAsync(string request, IReadOnlyList<BudgetScope> scopes, decimal least, decimal most) =>
-        writer.WriteAsync(statements => statements.Budgets.Reserve(request, scopes, least, most, time.GetUtcNow()), isDurable: false);
+        writer.WriteAsync(statements => statements.Budgets.Reserve(request, scopes, least, most, time.GetUtcNow(), statements.SettleLeft), isDurable: false);
 
     /// <summary>Gives up what was reserved for a request that did not run.</summary>
     public Task ReleaseAsync(string request) => writer.WriteAsync(statements => statements.Budgets.Release(request), isDurable: false);
@@ -95,6 +104,7 @@ internal sealed class SqliteLedger : IAsyncDisposable
 
     private TResult Read<TResult>(Func<SqliteConnection, TResult> read)
     {
+        writer.Flush();
         try
         {
             using var connection = file.ConnectToRead();

@@ -1,3 +1,4 @@
+using Countersign.Gateway.Ledger.Journal;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -18,14 +19,15 @@ internal sealed class SqlitePrepared : IDisposable
         parameters = raw.sqlite3_bind_parameter_count(statement);
     }
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs it; how many rows it changed.</summary>
     /// <exception cref="SqliteException">It failed.</exception>
-    public void Run(params ReadOnlySpan<object?> values)
+    public int Run(params ReadOnlySpan<RowValue> values)
     {
         Bind(values);
         try
         {
             Step();
+            return raw.sqlite3_changes(database);
         }
         finally
         {
@@ -35,7 +37,7 @@ internal sealed class SqlitePrepared : IDisposable
 
     /// <summary>Runs it; the first row's two columns, a whole number and a text, or <c>null</c> where there is no row.</summary>
     /// <exception cref="SqliteException">It failed.</exception>
-    public (long Number, string Text)? First(params ReadOnlySpan<object?> values)
+    public (long Number, string Text)? First(params ReadOnlySpan<RowValue> values)
     {
         Bind(values);
         try
@@ -57,21 +59,18 @@ internal sealed class SqlitePrepared : IDisposable
         return result == raw.SQLITE_ROW;
     }
 
-    private void Bind(ReadOnlySpan<object?> values)
+    private void Bind(ReadOnlySpan<RowValue> values)
     {
         if (values.Length != parameters) throw new ArgumentException($"The statement takes {parameters} values, not {values.Length}.");
         for (int i = 0; i < values.Length; i++) Check(Bind(i + 1, values[i]));
     }
 
-    private int Bind(int position, object? value) => value switch
+    private int Bind(int position, in RowValue value) => value.Kind switch
     {
-        null => raw.sqlite3_bind_null(statement, position),
-        string text => raw.sqlite3_bind_text(statement, position, text),
-        long number => raw.sqlite3_bind_int64(statement, position, number),
-        int number => raw.sqlite3_bind_int(statement, position, number),
-        bool flag => raw.sqlite3_bind_int(statement, position, flag ? 1 : 0),
-        double number => raw.sqlite3_bind_double(statement, position, number),
-        _ => throw new ArgumentException($"A {value.GetType().Name} cannot be bound."),
+        RowValueKind.Integer => raw.sqlite3_bind_int64(statement, position, value.Integer),
+        RowValueKind.Real => raw.sqlite3_bind_double(statement, position, value.Real),
+        RowValueKind.Text => raw.sqlite3_bind_text(statement, position, value.Text),
+        _ => raw.sqlite3_bind_null(statement, position),
     };
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, database);

@@ -1,9 +1,10 @@
+using Countersign.Gateway.Ledger.Journal;
 using Microsoft.Data.Sqlite;
 
 namespace Countersign.Gateway.Ledger.Sqlite;
 
 /// <summary>The writer's prepared statements, by what they are about.</summary>
-internal sealed class SqliteStatements(SqliteConnection connection) : IDisposable
+internal sealed class SqliteStatements(SqliteConnection connection, JournalFiles journal) : IDisposable
 {
     /// <summary>Requests with their attempts and verdicts.</summary>
     public SettleStatements Settle { get; } = new(connection);
@@ -19,6 +20,15 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
 
     /// <summary>What deployments charged.</summary>
     public PriceStatements Prices { get; } = new(connection);
+
+    /// <summary>Writes down a journal's records.</summary>
+    public void Apply(ReadOnlySpan<byte> records)
+    {
+        while (Frame.TryTake(ref records, out var record)) Settle.Apply(record, Budgets);
+    }
+
+    /// <summary>Writes down what processes settled that are no more.</summary>
+    public void SettleLeft() => journal.Read(Apply);
 
     public void Dispose()
     {

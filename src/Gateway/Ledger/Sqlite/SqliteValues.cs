@@ -30,7 +30,7 @@ internal static class SqliteValues
     public static decimal ToUsd(long pico) => pico / PicoPerUsd;
 
     /// <summary>The known part of a cost in pico-dollars; <c>null</c> where nothing is known.</summary>
-    public static object? Known(Cost cost) => cost is { Usd: 0, IsComplete: false } ? null : ToPico(cost.Usd);
+    public static long? Known(Cost cost) => cost is { Usd: 0, IsComplete: false } ? null : ToPico(cost.Usd);
 
     /// <summary>A cost from its two columns.</summary>
     public static Cost Cost(this SqliteDataReader row, int known, int complete) => new(row.Usd(known) ?? 0, row.GetBoolean(complete));

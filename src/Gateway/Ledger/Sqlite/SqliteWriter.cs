@@ -1,43 +1,85 @@
 using System.Diagnostics;
+using Countersign.Gateway.Ledger.Journal;
 using Countersign.Protocol.Problems;
 using Microsoft.Data.Sqlite;
 
 namespace Countersign.Gateway.Ledger.Sqlite;
 
-/// <summary>The one thread that writes. It commits whatever is waiting as one transaction: alone and at once when idle, in growing batches under load,
-/// so that one sync of the disk, which costs more than ten requests' rows, serves all who wait for it.</summary>
+/// <summary>The one thread that writes to the ledger's tables. A finished request goes into the journal first, which is one call of the system, and is in the tables some milliseconds later, with all
+/// that finished meanwhile, in one transaction and with one sync of the disk. Any other write is committed at once, together with those that wait, and after what is in the journal.</summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     /// <summary>Writes that may wait; further ones wait for a place.</summary>
     private const int Capacity = 4096;
 
-    /// <summary>How long a batch waits to become as large as the last one, under load.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
+    /// <summary>What the journal may hold where the tables cannot be written; further requests fail.</summary>
+    private const int MostJournalBytes = 64 * 1024 * 1024;
+
+    /// <summary>How long a finished request waits for others. A loss of power loses no more than this.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>When the tables are tried again after they could not be written.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly object gate = new();
     private readonly SemaphoreSlim places = new(Capacity);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SqliteConnection connection;
-    private readonly SqlitePrepared begin, commit, rollback, syncFull, syncNormal;
-    private readonly SqliteStatements statements;
+    private readonly SqliteTransactions transactions;
     private List<SqliteWrite> waiting = [], batch = [];
-    private bool isDurable = true, isStopping;
-    private int lastCount;
-    private long lastCommit;
+    private JournalPage open, closed;
+    private long settled, taken, written;
+    private long due = long.MaxValue;
+    private bool isHurried, isStopping;
+    private ProblemException? failure;
 
+    /// <summary>Opens it, and writes first what processes left that are no more.</summary>
     public SqliteWriter(SqliteFile file)
     {
-        connection = file.Connect();
-        begin = new SqlitePrepared(connection, "BEGIN IMMEDIATE");
-        commit = new SqlitePrepared(connection, "COMMIT");
-        rollback = new SqlitePrepared(connection, "ROLLBACK");
-        syncFull = new SqlitePrepared(connection, "PRAGMA synchronous = FULL");
-        syncNormal = new SqlitePrepared(connection, "PRAGMA synchronous = NORMAL");
-        statements = new SqliteStatements(connection);
+        var journal = new JournalFiles(file.Path);
+        transactions = new SqliteTransactions(file, journal);
+        journal.Recover(transactions.Recover);
+        (open, closed) = (journal.NewPage(), journal.NewPage());
         new Thread(Loop) { Name = "ledger writer", IsBackground = true }.Start();
     }
 
-    /// <summary>Runs <paramref name="work"/> in a transaction; the task ends when that is on disk. The work may run twice (where another write of its batch failed), so it touches nothing but the database.</summary>
+    /// <summary>Why finished requests wait in the journal and cannot be written to the tables; <c>null</c> where they can.</summary>
+    public Problem? Trouble => Volatile.Read(ref failure)?.Problem;
+
+    /// <summary>Keeps a finished request: when this returns, the death of the process does not lose it.</summary>
+    /// <exception cref="ProblemException">The journal cannot be written.</exception>
+    public void Settle(RowBuffer rows)
+    {
+        var record = rows.Framed();
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(isStopping, this);
+            if (open.Records.Length > MostJournalBytes) throw failure ?? Broken("its journal is full.");
+            Append(record);
+            settled++;
+            if (due < long.MaxValue) return;
+            due = Stopwatch.GetTimestamp() + Ticks(Gather);
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    /// <summary>Waits until the tables have what was settled before.</summary>
+    /// <exception cref="ProblemException">They cannot be written.</exception>
+    public void Flush()
+    {
+        lock (gate)
+        {
+            long all = settled;
+            for (bool waited = false; written < all; waited = true)
+            {
+                if (waited && failure is not null) throw failure;
+                isHurried = true;
+                Monitor.PulseAll(gate);
+                Monitor.Wait(gate);
+            }
+        }
+    }
+
+    /// <summary>Runs <paramref name="work"/> in a transaction; the task ends when that is committed. The work may run twice (where another write of its batch failed), so it touches nothing but the database.</summary>
     /// <param name="work">The work; what cannot be done is a result, an exception is a fault.</param>
     /// <param name="isDurable">Whether it must survive a loss of power; all survives the death of the process.</param>
     public async Task<TResult> WriteAsync<TResult>(Func<SqliteStatements, TResult> work, bool isDurable = true)
@@ -48,7 +90,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(isStopping, this);
             waiting.Add(write);
-            if (waiting.Count == 1 || waiting.Count == lastCount) Monitor.Pulse(gate);
+            if (waiting.Count == 1) Monitor.PulseAll(gate);
         }
 
         return await write.Task;
@@ -63,13 +105,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         },
         isDurable);
 
-    /// <summary>Commits what is waiting, then ends.</summary>
+    /// <summary>Writes what is waiting, then ends. What cannot be written stays in the journal, for the next process.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (gate)
         {
             isStopping = true;
-            Monitor.Pulse(gate);
+            Monitor.PulseAll(gate);
         }
 
         await ended.Task;
@@ -79,120 +121,78 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         while (Next())
         {
-            Commit();
-            lastCommit = Stopwatch.GetTimestamp();
-            places.Release(batch.Count);
+            var problem = transactions.Write(closed.Records, batch);
+            if (batch.Count > 0) places.Release(batch.Count);
             batch.Clear();
+            Finish(problem);
         }
 
-        foreach (var statement in (SqlitePrepared[])[begin, commit, rollback, syncFull, syncNormal]) statement.Dispose();
-        statements.Dispose();
-        connection.Dispose();
+        open.Dispose();
+        closed.Dispose();
+        transactions.Dispose();
         ended.SetResult();
     }
 
+    /// <summary>Waits until there is something to write and takes it; <c>false</c> at the end.</summary>
     private bool Next()
     {
         lock (gate)
         {
-            while (waiting.Count == 0)
-            {
-                if (isStopping) return false;
-                Monitor.Wait(gate);
-            }
-
-            if (IsUnderLoad() && waiting.Count < lastCount && !isStopping) Monitor.Wait(gate, Gather);
+            while (waiting.Count == 0 && !isHurried && !isStopping && due > Stopwatch.GetTimestamp()) Wait();
+            if (isStopping && waiting.Count == 0 && (failure is not null || (open.IsEmpty && closed.IsEmpty))) return false;
             (batch, waiting) = (waiting, batch);
-            lastCount = batch.Count;
+            isHurried = false;
+            if (!closed.IsEmpty) return true; // It could not be written and is tried again.
+            (open, closed) = (closed, open);
+            (taken, due) = (settled, long.MaxValue);
             return true;
         }
     }
 
-    /// <summary>Several were served just now, so more are about to come.</summary>
-    private bool IsUnderLoad() => lastCount > 1 && Stopwatch.GetElapsedTime(lastCommit) < Gather;
-
-    private void Commit()
+    private void Wait()
     {
-        var failure = Try(batch);
-        if (failure is null || batch.Count == 1) End(batch, failure);
-        else foreach (var write in batch) End([write], Try([write])); // One bad write must not take its neighbours with it.
+        if (due == long.MaxValue) Monitor.Wait(gate);
+        else Monitor.Wait(gate, 1 + (int)(Math.Max(0, due - Stopwatch.GetTimestamp()) * 1000 / Stopwatch.Frequency));
     }
 
-    private Exception? Try(List<SqliteWrite> writes)
+    private void Finish(ProblemException? problem)
+    {
+        lock (gate)
+        {
+            failure = problem;
+            if (failure is null) Forget();
+            if (failure is not null) due = Stopwatch.GetTimestamp() + Ticks(Pause);
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    /// <summary>The tables have what is in the closed page.</summary>
+    private void Forget()
     {
         try
         {
-            Sync(writes.Exists(write => write.IsDurable));
-            begin.Run();
-            foreach (var write in writes) write.Run(statements);
-            commit.Run();
-            return null;
+            closed.Clear();
+            written = taken;
         }
-#pragma warning disable CA1031 // Whatever went wrong goes to those who wait for it; the thread must live.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (IOException exception)
         {
-            RollBack();
-            return exception;
+            failure = Broken(exception.Message, exception);
         }
     }
 
-    /// <summary>A sync costs more than the rest of a transaction; promises of money that a dead process would lose anyway go without.</summary>
-    private void Sync(bool durable)
-    {
-        if (durable == isDurable) return;
-        (durable ? syncFull : syncNormal).Run();
-        isDurable = durable;
-    }
-
-    private void RollBack()
+    private void Append(ReadOnlySpan<byte> record)
     {
         try
         {
-            rollback.Run();
+            open.Append(record);
         }
-        catch (SqliteException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The failure already ended the transaction.
+            throw Broken(exception.Message, exception);
         }
     }
 
-    private static void End(List<SqliteWrite> writes, Exception? failure)
-    {
-        if (failure is SqliteException sqlite) failure = new ProblemException(new Problem(ProblemKind.Internal, $"The ledger cannot be written: {sqlite.Message}"), sqlite);
-        foreach (var write in writes) write.End(failure);
-    }
-}
+    private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 
-/// <summary>A write that waits for its commit.</summary>
-internal abstract class SqliteWrite
-{
-    /// <summary>Whether it must survive a loss of power.</summary>
-    public abstract bool IsDurable { get; }
-
-    /// <summary>Does the work, within a transaction.</summary>
-    public abstract void Run(SqliteStatements statements);
-
-    /// <summary>Tells who waits that the work is committed, or why it is not.</summary>
-    public abstract void End(Exception? failure);
-}
-
-/// <inheritdoc/>
-internal sealed class SqliteWrite<TResult>(Func<SqliteStatements, TResult> work, bool isDurable) : SqliteWrite
-{
-    private readonly TaskCompletionSource<TResult> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TResult? result;
-
-    /// <summary>Ends with the commit.</summary>
-    public Task<TResult> Task => ended.Task;
-
-    public override bool IsDurable => isDurable;
-
-    public override void Run(SqliteStatements statements) => result = work(statements);
-
-    public override void End(Exception? failure)
-    {
-        if (failure is null) ended.SetResult(result!);
-        else ended.SetException(failure);
-    }
+    private static ProblemException Broken(string why, Exception? cause = null) => new(new Problem(ProblemKind.Internal, $"The ledger cannot be written: {why}"), cause);
 }

@@ -18,7 +18,7 @@ public sealed class OutcomeTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         ledger = SqliteLedger.Open(folder.File("ledger.db"), time);
-        await ledger.SettleAsync(Sample.Escalated("r1"));
+        ledger.Settle(Sample.Escalated("r1"));
     }
 
     public async ValueTask DisposeAsync()
@@ -55,7 +55,7 @@ public sealed class OutcomeTests : IAsyncLifetime
     [Fact]
     public async Task Outcome_OtherThanBeforeWithOneKey_IsRefused()
     {
-        await ledger.SettleAsync(Sample.Plain("r2"));
+        ledger.Settle(Sample.Plain("r2"));
         await ReportAsync(new Outcome { RequestId = "r1", Success = true, IdempotencyKey = "k" });
 
         Assert.Equal("idempotency_key_reused", (await RefusedAsync(new Outcome { RequestId = "r1", Success = false, IdempotencyKey = "k" })).Code);
@@ -94,7 +94,7 @@ public sealed class OutcomeTests : IAsyncLifetime
     [Fact]
     public async Task Audit_OfAnAcceptedDraft_IsBilledToTheRequest()
     {
-        await ledger.SettleAsync(Sample.Plain("r2", 0.002m));
+        ledger.Settle(Sample.Plain("r2", 0.002m));
         time.Advance(TimeSpan.FromDays(1));
 
         await ledger.RecordAuditAsync(new Audit { RequestId = "r2", Auditor = "strong", Success = false, Score = 0.1, Note = "wrong total", Attempts = [Sample.Attempt(AttemptPurpose.Audit, Cost.Of(0.03m), "strong")] });
@@ -111,7 +111,7 @@ public sealed class OutcomeTests : IAsyncLifetime
     [Fact]
     public async Task Audit_OfUnknownCost_MakesTheRequestsCostIncomplete()
     {
-        await ledger.SettleAsync(Sample.Plain("r2", 0.002m));
+        ledger.Settle(Sample.Plain("r2", 0.002m));
 
         await ledger.RecordAuditAsync(new Audit { RequestId = "r2", Auditor = "strong", Success = true, Attempts = [Sample.Attempt(AttemptPurpose.Audit, Cost.Unknown)] });
 

@@ -61,8 +61,8 @@ public sealed class ReportTests : IAsyncLifetime
     [Fact]
     public async Task Success_OfPlainAnswers_IsNotKnownUntilReported()
     {
-        await ledger.SettleAsync(Sample.Plain("p1"));
-        await ledger.SettleAsync(Sample.Plain("p2"));
+        ledger.Settle(Sample.Plain("p1"));
+        ledger.Settle(Sample.Plain("p2"));
         Assert.Null(Read().Total.CostPerSuccess);
 
         await ReportAsync("p2", true);
@@ -77,7 +77,7 @@ public sealed class ReportTests : IAsyncLifetime
         await RoutedAsync(CascadeEnd.Accepted, (AttemptPurpose.Draft, 0.001m), (AttemptPurpose.Escalation, 0.03m));
         for (int i = 0; i < 20; i++)
         {
-            await ledger.SettleAsync(Sample.Request($"s{i}", Sample.Attempt(AttemptPurpose.Plain, Cost.Of(0.03m), "strong")) with { Model = "strong" });
+            ledger.Settle(Sample.Request($"s{i}", Sample.Attempt(AttemptPurpose.Plain, Cost.Of(0.03m), "strong")) with { Model = "strong" });
             await ReportAsync($"s{i}", i % 10 != 0);
         }
 
@@ -114,7 +114,7 @@ public sealed class ReportTests : IAsyncLifetime
     {
         string audited = await RoutedAsync(CascadeEnd.Accepted, (AttemptPurpose.Draft, 0.001m), (AttemptPurpose.Escalation, 0.03m));
         await ledger.RecordAuditAsync(new Audit { RequestId = audited, Auditor = "strong", Success = true, Attempts = [Sample.Attempt(AttemptPurpose.Audit, Cost.Of(0.02m), "strong")] });
-        await ledger.SettleAsync(Sample.Request("s1", Sample.Attempt(AttemptPurpose.Plain, Cost.Of(0.04m), "strong")) with { Model = "strong" });
+        ledger.Settle(Sample.Request("s1", Sample.Attempt(AttemptPurpose.Plain, Cost.Of(0.04m), "strong")) with { Model = "strong" });
         await ReportAsync("s1", true);
 
         var strong = Read().Rows[0].StrongOnly!;
@@ -138,7 +138,7 @@ public sealed class ReportTests : IAsyncLifetime
         AttemptRecord[] attempts = [Sample.Attempt(AttemptPurpose.Draft, Cost.Of(0.25m)), Sample.Attempt(AttemptPurpose.Repair, Cost.Of(0.5m)), Sample.Attempt(AttemptPurpose.Escalation, Cost.Of(1m), "strong")];
         attempts[1].PriceSource = "catalogue: https://example.com/prices";
         attempts[2].PriceSource = "the contract";
-        await ledger.SettleAsync(Sample.Request("r1", attempts));
+        ledger.Settle(Sample.Request("r1", attempts));
 
         Assert.Equal(0.5m, Read().Rows.Single().ListPriced);
         Assert.Equal(0.5m, Read().Total.ListPriced);
@@ -149,7 +149,7 @@ public sealed class ReportTests : IAsyncLifetime
     {
         var finished = Sample.Request("r1", Sample.Attempt(AttemptPurpose.Draft, Cost.Of(0.5m)), Sample.Attempt(AttemptPurpose.Repair, Cost.Unknown));
         finished.Trace.End = CascadeEnd.Accepted;
-        await ledger.SettleAsync(finished);
+        ledger.Settle(finished);
 
         Assert.Equal(new StoredCost(0.5m, false), Read().Total.Cost);
         Assert.Equal((0.5, false), (Read().Total.CostPerSuccess!.Usd, Read().Total.CostPerSuccess!.Complete));
@@ -158,7 +158,7 @@ public sealed class ReportTests : IAsyncLifetime
     [Fact]
     public async Task Cost_BeyondWhatAnIntegerHolds_IsStillSummed()
     {
-        for (int i = 0; i < 5; i++) await ledger.SettleAsync(Sample.Plain($"r{i}", 8_000_000m));
+        for (int i = 0; i < 5; i++) ledger.Settle(Sample.Plain($"r{i}", 8_000_000m));
 
         Assert.Equal(new StoredCost(40_000_000m, true), Read().Total.Cost);
     }
@@ -166,9 +166,9 @@ public sealed class ReportTests : IAsyncLifetime
     [Fact]
     public async Task Report_ByOtherThings_GroupsByThem()
     {
-        await ledger.SettleAsync(Sample.Plain("r1"));
-        await ledger.SettleAsync(Sample.Plain("r2") with { Caller = Sample.Bob, Started = Sample.Noon.AddDays(1) });
-        await ledger.SettleAsync(Sample.Request("r3") with { Status = 503, Started = Sample.Noon.AddDays(1) });
+        ledger.Settle(Sample.Plain("r1"));
+        ledger.Settle(Sample.Plain("r2") with { Caller = Sample.Bob, Started = Sample.Noon.AddDays(1) });
+        ledger.Settle(Sample.Request("r3") with { Status = 503, Started = Sample.Noon.AddDays(1) });
 
         Assert.Equal(["(no answer)", "drafter"], Names(ReportBy.Deployment));
         Assert.Equal(["Ann (key_ann)", "Bob (key_bob)"], Names(ReportBy.Caller));
@@ -198,7 +198,7 @@ public sealed class ReportTests : IAsyncLifetime
         var finished = Sample.Request($"r{++last}", [.. records]) with { Model = "invoice", Route = "invoice", Status = status };
         finished.Trace.End = end;
         finished.Trace.Accepted = end == CascadeEnd.Accepted;
-        await ledger.SettleAsync(finished);
+        ledger.Settle(finished);
         return finished.Id;
     }
 

@@ -28,7 +28,7 @@ public sealed class SqliteLedgerTests : IAsyncLifetime
     [Fact]
     public async Task Request_Settled_IsReadBackWhole()
     {
-        await ledger.SettleAsync(Sample.Escalated("r1"));
+        ledger.Settle(Sample.Escalated("r1"));
 
         var stored = await GetAsync("r1");
 
@@ -54,7 +54,7 @@ public sealed class SqliteLedgerTests : IAsyncLifetime
     [Fact]
     public async Task Request_AsJson_SpeaksSnakeCaseAndLeavesTheUnknownOut()
     {
-        await ledger.SettleAsync(Sample.Escalated("r1"));
+        ledger.Settle(Sample.Escalated("r1"));
 
         var json = JsonSerializer.SerializeToElement(await GetAsync("r1"), LedgerJson.Default.StoredRequest);
 
@@ -69,7 +69,7 @@ public sealed class SqliteLedgerTests : IAsyncLifetime
     public async Task Request_Failed_KeepsItsProblem()
     {
         var problem = new Problem(ProblemKind.RateLimited, "Too many requests.", RetryAfter: TimeSpan.FromSeconds(3));
-        await ledger.SettleAsync(Sample.Request("r1") with { Status = 429, Problem = problem });
+        ledger.Settle(Sample.Request("r1") with { Status = 429, Problem = problem });
 
         Assert.Equal(problem, (await GetAsync("r1")).Problem);
     }
@@ -77,7 +77,7 @@ public sealed class SqliteLedgerTests : IAsyncLifetime
     [Fact]
     public async Task Request_OfAnotherCaller_IsNotFoundButByAdmins()
     {
-        await ledger.SettleAsync(Sample.Plain("r1"));
+        ledger.Settle(Sample.Plain("r1"));
 
         var refused = await Assert.ThrowsAsync<ProblemException>(() => GetAsync("r1", Sample.Bob));
         var missing = await Assert.ThrowsAsync<ProblemException>(() => GetAsync("r2", Sample.Bob));
@@ -88,22 +88,20 @@ public sealed class SqliteLedgerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Settle_TheSameIdAmongOthers_FailsAlone()
+    public async Task Settle_TheSameIdAgain_LeavesItAsItIs()
     {
-        await ledger.SettleAsync(Sample.Plain("twice"));
+        ledger.Settle(Sample.Plain("twice", 0.1m));
 
-        var settled = Enumerable.Range(0, 100).Select(i => ledger.SettleAsync(Sample.Plain(i == 50 ? "twice" : $"r{i}"))).ToArray();
+        for (int i = 0; i < 100; i++) ledger.Settle(i == 50 ? Sample.Plain("twice", 0.2m) : Sample.Plain($"r{i}", 0.2m));
 
-        var failure = await Assert.ThrowsAsync<ProblemException>(() => settled[50]);
-        Assert.Equal(ProblemKind.Internal, failure.Problem.Kind);
-        await Task.WhenAll(settled.Where((_, i) => i != 50));
+        Assert.Equal(0.1m, Assert.Single((await GetAsync("twice")).Attempts).Cost.Usd);
         foreach (int i in Enumerable.Range(0, 100).Where(i => i != 50)) Assert.Single((await GetAsync($"r{i}")).Attempts);
     }
 
     [Fact]
     public async Task Settle_ManyAtOnce_AllAreThereAfterReopening()
     {
-        await Task.WhenAll(Enumerable.Range(0, 5000).Select(i => Task.Run(() => ledger.SettleAsync(Sample.Plain($"r{i}")))));
+        await Task.WhenAll(Enumerable.Range(0, 5000).Select(i => Task.Run(() => ledger.Settle(Sample.Plain($"r{i}")))));
         await ledger.DisposeAsync();
 
         ledger = SqliteLedger.Open(folder.File("ledger.db"), TimeProvider.System);
@@ -116,7 +114,7 @@ public sealed class SqliteLedgerTests : IAsyncLifetime
     {
         await ledger.DisposeAsync();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => ledger.SettleAsync(Sample.Plain("r1")));
+        Assert.Throws<ObjectDisposedException>(() => ledger.Settle(Sample.Plain("r1")));
         ledger = SqliteLedger.Open(folder.File("ledger.db"), TimeProvider.System);
     }
 
@@ -128,7 +126,7 @@ public sealed class SqliteLedgerTests : IAsyncLifetime
     public async Task Cost_OfAnySize_IsKeptExactly(string usd)
     {
         decimal exact = decimal.Parse(usd);
-        await ledger.SettleAsync(Sample.Plain("r1", exact));
+        ledger.Settle(Sample.Plain("r1", exact));
 
         Assert.Equal(new StoredCost(exact, true), (await GetAsync("r1")).Cost);
     }
@@ -136,7 +134,7 @@ public sealed class SqliteLedgerTests : IAsyncLifetime
     [Fact]
     public async Task Cost_PartlyKnown_IsAtLeastThat()
     {
-        await ledger.SettleAsync(Sample.Request("r1", Sample.Attempt(AttemptPurpose.Draft, Cost.Of(0.25m)), Sample.Attempt(AttemptPurpose.Repair, Cost.Unknown)));
+        ledger.Settle(Sample.Request("r1", Sample.Attempt(AttemptPurpose.Draft, Cost.Of(0.25m)), Sample.Attempt(AttemptPurpose.Repair, Cost.Unknown)));
 
         Assert.Equal(new StoredCost(0.25m, false), (await GetAsync("r1")).Cost);
     }

@@ -1,0 +1,48 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Countersign.Gateway.Ledger.Journal;
+
+/// <summary>Records that the ledger's tables do not have yet, in a file and in memory alike. What <see cref="Append"/> took survives the death of the process: the system has it.
+/// The file is locked while its process lives. Not thread-safe.</summary>
+/// <param name="path">The file, made with the first record.</param>
+internal sealed class JournalPage(string path) : IDisposable
+{
+    private const int FewestBytes = 64 * 1024, KeptBytes = 1024 * 1024;
+
+    private SafeFileHandle? file;
+    private byte[] bytes = [];
+    private int length;
+
+    /// <summary>Its records with their frames.</summary>
+    public ReadOnlySpan<byte> Records => bytes.AsSpan(0, length);
+
+    public bool IsEmpty => length == 0;
+
+    /// <summary>Takes a record.</summary>
+    /// <exception cref="IOException">It cannot be written; the page is as it was.</exception>
+    public void Append(ReadOnlySpan<byte> framed)
+    {
+        file ??= File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        RandomAccess.Write(file, framed, length); // What a failed write left behind is written over, or its check sum is wrong.
+        if (length + framed.Length > bytes.Length) Array.Resize(ref bytes, Math.Max(Math.Max(FewestBytes, 2 * bytes.Length), length + framed.Length));
+        framed.CopyTo(bytes.AsSpan(length));
+        length += framed.Length;
+    }
+
+    /// <summary>Forgets its records: the tables have them.</summary>
+    public void Clear()
+    {
+        if (IsEmpty) return;
+        RandomAccess.SetLength(file!, 0);
+        length = 0;
+        if (bytes.Length > KeptBytes) bytes = [];
+    }
+
+    /// <summary>Lets go of the file; an empty one is deleted, another is left to the next process.</summary>
+    public void Dispose()
+    {
+        if (file is null) return;
+        file.Dispose();
+        if (IsEmpty) File.Delete(path);
+    }
+}

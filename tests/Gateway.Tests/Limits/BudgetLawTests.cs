@@ -74,10 +74,11 @@ public sealed class BudgetLawTests : IAsyncLifetime
     public async Task Requests_OfTwoProcessesOnOneFile_ShareTheBudget()
     {
         var ann = Sample.Ann with { Budget = new Budget(UsdPerDay: 1m) };
-        await using var otherLedger = SqliteLedger.Open(ledger.Path, time);
-        var other = new Limiter(otherLedger, time);
-
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(() => SpendAsync(ann, $"r{i}", 0.01m, through: i % 2 == 0 ? limiter : other))));
+        await using (var otherLedger = SqliteLedger.Open(ledger.Path, time)) // Closed, its journal is in the tables.
+        {
+            var other = new Limiter(otherLedger, time);
+            await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(() => SpendAsync(ann, $"r{i}", 0.01m, through: i % 2 == 0 ? limiter : other))));
+        }
 
         Assert.Equal(1m, Spent("key:key_ann"));
     }

@@ -58,7 +58,7 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         var configuration = configurations.Current;
         var address = ListenAddress.Parse(listen ?? configuration.Server.Listen)!.Value;
-        var opening = Task.Run(() => SqliteLedger.Open(configuration.Ledger.Path, TimeProvider.System), cancellationToken); // Meanwhile: both take their time.
+        var opening = Task.Run(() => SqliteLedger.Open(configuration.Ledger.Path, TimeProvider.System, logs.CreateLogger<SqliteLedger>()), cancellationToken); // Meanwhile: both take their time.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
         AddServices(builder.Services, configurations, address, opening);

@@ -16,7 +16,7 @@ internal sealed class JournalFiles(string ledger)
     {
         foreach (string path in Paths())
         {
-            if (TryRead(path, apply)) File.Delete(path);
+            if (TryRead(path, apply)) JournalPage.Delete(path);
         }
     }
 
@@ -38,14 +38,14 @@ internal sealed class JournalFiles(string ledger)
         return true;
     }
 
-    /// <summary>The file, or <c>null</c> where its process lives, or another is recovering it.</summary>
+    /// <summary>The file, or <c>null</c> where its process lives, or another is recovering it, or it is not ours to write: who only reads reports leaves it to who may.</summary>
     private static FileStream? Lock(string path)
     {
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

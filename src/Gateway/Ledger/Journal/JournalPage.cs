@@ -38,11 +38,24 @@ internal sealed class JournalPage(string path) : IDisposable
         if (bytes.Length > KeptBytes) bytes = [];
     }
 
+    /// <summary>Deletes the file of a page of which the tables have everything. Where that fails nothing is lost: a record that is found again is not written again.</summary>
+    public static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next process tries again.
+        }
+    }
+
     /// <summary>Lets go of the file; an empty one is deleted, another is left to the next process.</summary>
     public void Dispose()
     {
         if (file is null) return;
         file.Dispose();
-        if (IsEmpty) File.Delete(path);
+        if (IsEmpty) Delete(path);
     }
 }

@@ -4,6 +4,8 @@ using Countersign.Gateway.Ledger.Journal;
 using Countersign.Gateway.Ledger.Reporting;
 using Countersign.Protocol.Problems;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Gateway.Ledger.Sqlite;
 
@@ -15,16 +17,19 @@ internal sealed class SqliteLedger : IAsyncDisposable
 
     private readonly TimeProvider time;
 
-    private SqliteLedger(SqliteFile file, TimeProvider time)
+    private SqliteLedger(SqliteFile file, TimeProvider time, ILogger log)
     {
         this.file = file;
         this.time = time;
-        writer = new SqliteWriter(file);
+        writer = new SqliteWriter(file, log);
     }
 
     /// <summary>Opens the ledger's file, or makes it where it is missing, and brings it to this version's schema.</summary>
     /// <exception cref="ProblemException">It cannot be opened, is no ledger, or was written by a newer version.</exception>
-    public static SqliteLedger Open(string path, TimeProvider time) => new(SqliteFile.Open(path), time);
+    /// <param name="path">The file.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Is told when finished requests cannot be written to the tables.</param>
+    public static SqliteLedger Open(string path, TimeProvider time, ILogger? log = null) => new(SqliteFile.Open(path), time, log ?? NullLogger.Instance);
 
     /// <summary>Where it is.</summary>
     public string Path => file.Path;

@@ -1,6 +1,7 @@
 using Countersign.Gateway.Ledger.Journal;
 using Countersign.Protocol.Problems;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace Countersign.Gateway.Ledger.Sqlite;
 
@@ -12,9 +13,11 @@ internal sealed class SqliteTransactions : IDisposable
     private readonly SqlitePrepared begin, commit, rollback;
     private readonly SqliteStatements statements;
     private readonly string refused;
+    private readonly ILogger log;
 
-    public SqliteTransactions(SqliteFile file, JournalFiles journal)
+    public SqliteTransactions(SqliteFile file, JournalFiles journal, ILogger log)
     {
+        this.log = log;
         connection = file.Connect();
         refused = file.Path + ".refused";
         sync = new SqliteSync(connection);
@@ -57,9 +60,7 @@ internal sealed class SqliteTransactions : IDisposable
         while (failure is null && Frame.TryTake(ref rest, out var record))
         {
             failure = Try(records[^(rest.Length + record.Length + Frame.Size)..^rest.Length], []);
-            if (failure is null || IsOfFile(failure)) continue;
-            Refuse(record);
-            failure = null;
+            if (failure is not null && !IsOfFile(failure)) failure = Refuse(record, failure);
         }
 
         foreach (var write in writes) write.End(Told(Try(default, [write])));
@@ -87,13 +88,24 @@ internal sealed class SqliteTransactions : IDisposable
     }
 
     /// <summary>Keeps a record that no table takes, which is a fault of this program, beside the ledger, so that it is neither lost nor in the way.</summary>
-    private void Refuse(ReadOnlySpan<byte> record)
+    /// <returns>Why it cannot even be kept there; <c>null</c> where it is.</returns>
+    private Exception? Refuse(ReadOnlySpan<byte> record, Exception why)
     {
-        using var file = new FileStream(refused, FileMode.Append);
-        Span<byte> frame = stackalloc byte[Frame.Size];
-        Frame.Write(frame, record);
-        file.Write(frame);
-        file.Write(record);
+        try
+        {
+            using var file = new FileStream(refused, FileMode.Append);
+            Span<byte> frame = stackalloc byte[Frame.Size];
+            Frame.Write(frame, record);
+            file.Write(frame);
+            file.Write(record);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception;
+        }
+
+        log.RecordRefused(refused, why);
+        return null;
     }
 
     private void RollBack()
@@ -109,11 +121,11 @@ internal sealed class SqliteTransactions : IDisposable
     }
 
     /// <summary>Whether it is the file that cannot be written, for now or for good, and not one of the rows.</summary>
-    private static bool IsOfFile(Exception failure) => failure is IOException or SqliteException
+    private static bool IsOfFile(Exception failure) => failure is IOException or UnauthorizedAccessException or SqliteException
     {
-        SqliteErrorCode: not (SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_TOOBIG or SQLitePCL.raw.SQLITE_RANGE or SQLitePCL.raw.SQLITE_ERROR),
+        SqliteErrorCode: not (SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_TOOBIG or SQLitePCL.raw.SQLITE_RANGE),
     };
 
     private static Exception? Told(Exception? failure) =>
-        failure is SqliteException or IOException ? new ProblemException(new Problem(ProblemKind.Internal, $"The ledger cannot be written: {failure.Message}"), failure) : failure;
+        failure is SqliteException or IOException or UnauthorizedAccessException ? new ProblemException(new Problem(ProblemKind.Internal, $"The ledger cannot be written: {failure.Message}"), failure) : failure;
 }

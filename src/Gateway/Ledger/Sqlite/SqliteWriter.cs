@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Countersign.Gateway.Ledger.Journal;
 using Countersign.Protocol.Problems;
-using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace Countersign.Gateway.Ledger.Sqlite;
 
@@ -15,7 +15,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>What the journal may hold where the tables cannot be written; further requests fail.</summary>
     private const int MostJournalBytes = 64 * 1024 * 1024;
 
-    /// <summary>How long a finished request waits for others. A loss of power loses no more than this.</summary>
+    /// <summary>How long a finished request waits for others. A loss of power loses what finished in this time, and during the transaction before.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
 
     /// <summary>When the tables are tried again after they could not be written.</summary>
@@ -25,6 +25,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SemaphoreSlim places = new(Capacity);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SqliteTransactions transactions;
+    private readonly ILogger log;
     private List<SqliteWrite> waiting = [], batch = [];
     private JournalPage open, closed;
     private long settled, taken, written;
@@ -33,10 +34,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private ProblemException? failure;
 
     /// <summary>Opens it, and writes first what processes left that are no more.</summary>
-    public SqliteWriter(SqliteFile file)
+    public SqliteWriter(SqliteFile file, ILogger log)
     {
+        this.log = log;
         var journal = new JournalFiles(file.Path);
-        transactions = new SqliteTransactions(file, journal);
+        transactions = new SqliteTransactions(file, journal, log);
         journal.Recover(transactions.Recover);
         (open, closed) = (journal.NewPage(), journal.NewPage());
         new Thread(Loop) { Name = "ledger writer", IsBackground = true }.Start();
@@ -159,8 +161,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         lock (gate)
         {
+            var earlier = failure;
             failure = problem;
             if (failure is null) Forget();
+            if (earlier is null && failure is not null) log.TablesBroke(failure.Problem.Message);
+            if (earlier is not null && failure is null) log.TablesMended();
             if (failure is not null) due = Stopwatch.GetTimestamp() + Ticks(Pause);
             Monitor.PulseAll(gate);
         }

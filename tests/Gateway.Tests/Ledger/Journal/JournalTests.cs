@@ -56,6 +56,43 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Tables_ThatCannotBeWritten_KeepTheRequestsInTheJournalUntilTheyCan()
+    {
+        await using var ledger = Open();
+        using var other = new SqliteConnection($"Data Source={ledger.Path};Pooling=False");
+        other.Open();
+        Run(other, "ALTER TABLE requests RENAME TO away");
+        ledger.Settle(Sample.Plain("r1"));
+
+        Assert.Throws<ProblemException>(() => ledger.Has("r1"));
+        Assert.NotNull(ledger.Trouble);
+        Run(other, "ALTER TABLE away RENAME TO requests");
+
+        Assert.True(SpinWait.SpinUntil(() => ledger.Trouble is null, TimeSpan.FromSeconds(30)));
+        Assert.True(ledger.Has("r1"));
+        Assert.False(File.Exists(folder.File("ledger.db.refused")));
+    }
+
+    [Fact]
+    public async Task Tables_ThatCouldNotBeWritten_AreWrittenByTheNextProcess()
+    {
+        using var other = new SqliteConnection($"Data Source={folder.File("ledger.db")};Pooling=False");
+        await using (var ledger = Open())
+        {
+            other.Open();
+            Run(other, "ALTER TABLE requests RENAME TO away");
+            ledger.Settle(Sample.Plain("r1"));
+        }
+
+        Assert.Single(Journals());
+        Run(other, "ALTER TABLE away RENAME TO requests");
+        await using var next = Open();
+
+        Assert.True(next.Has("r1"));
+        Assert.Empty(Journals());
+    }
+
+    [Fact]
     public async Task Record_ThatNoTableTakes_IsKeptBesideAndNotInTheWay()
     {
         using var bad = new RowBuffer();

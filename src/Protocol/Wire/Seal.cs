@@ -36,6 +36,14 @@ public static class Seal
         return seal.StartsWith(Redacted, StringComparison.Ordinal) ? new ReasoningPart("", null, seal[Redacted.Length..], maker) : new ReasoningPart(text, seal, null, maker);
     }
 
+    /// <summary>Whether a seal is OpenAI's by its form, which tells two makers apart whose clients hold seals without a mark: OpenAI's are <see href="https://github.com/fernet/spec/blob/master/Spec.md">Fernet</see>
+    /// tokens, as its users quote them (https://community.openai.com/t/1286934), xAI's are not (https://docs.x.ai/developers/advanced-api-usage/troubleshooting-reasoning).</summary>
+    public static bool IsOpenAisByForm(string seal)
+    {
+        ArgumentNullException.ThrowIfNull(seal);
+        return seal.StartsWith("gAAAAA", StringComparison.Ordinal); // The version 0x80, and a time of 64 bits.
+    }
+
     /// <summary>Whether a body of any API may hold a marked seal. A look at the bytes.</summary>
     public static bool MayBeIn(ReadOnlySpan<byte> body) => body.IndexOf("\"sealed-by-"u8) >= 0;
 }

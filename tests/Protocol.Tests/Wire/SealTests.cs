@@ -21,7 +21,7 @@ public sealed class SealTests
             {"id":"1","type":"message","model":"m","content":[{"type":"redacted_thinking","data":"c2VhbA+/=="},{"type":"tool_use","id":"c1","name":"look","input":{}}],"stop_reason":"tool_use"}
             """),
         (WireApiKind.OpenAiResponses, Makers.OpenAi, "gpt-5", "openai", """
-            {"id":"1","model":"m","status":"completed","output":[{"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"Hm."}],"encrypted_content":"c2VhbA+/=="},
+            {"id":"1","model":"m","status":"completed","output":[{"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"Hm."}],"encrypted_content":"gAAAAAc2VhbA+/=="},
              {"type":"function_call","id":"fc_1","call_id":"c1","name":"look","arguments":"{}"}]}
             """),
         (WireApiKind.OpenAiResponses, Makers.XAi, "grok-4.3", "xai", """
@@ -32,7 +32,7 @@ public sealed class SealTests
             {"candidates":[{"content":{"parts":[{"text":"Hm.","thought":true},{"functionCall":{"id":"c1","name":"look","args":{}},"thoughtSignature":"c2VhbA+/=="}]},"finishReason":"STOP"}]}
             """),
         (WireApiKind.OpenAiChat, Makers.Anthropic, "anthropic/claude-sonnet-5", "openrouter", OpenRouters("anthropic-claude-v1", """{"type":"reasoning.text","text":"Hm.","signature":"c2VhbA+/==",""")),
-        (WireApiKind.OpenAiChat, Makers.OpenAi, "openai/gpt-5", "openrouter", OpenRouters("openai-responses-v1", """{"type":"reasoning.encrypted","data":"c2VhbA+/==",""")),
+        (WireApiKind.OpenAiChat, Makers.OpenAi, "openai/gpt-5", "openrouter", OpenRouters("openai-responses-v1", """{"type":"reasoning.encrypted","data":"gAAAAAc2VhbA+/==",""")),
         (WireApiKind.OpenAiChat, Makers.Google, "google/gemini-3.1-pro-preview", "openrouter", OpenRouters("google-gemini-v1", """{"type":"reasoning.encrypted","data":"c2VhbA+/==",""")),
     ];
 
@@ -46,7 +46,7 @@ public sealed class SealTests
         var from = Upstreams[index];
         var events = Streams.ReadWhole(UpstreamApi.Of(from.Api).NewAnswerReader(from.Maker), from.Answer);
         var request = Requests.Read(client, ToolLoop(client, isStream ? SeenStream(client, events) : SeenWhole(client, events)));
-        foreach (var to in Upstreams.Where(to => !IsHeldAlike(to.Api, to.Maker, client, from.Maker)))
+        foreach (var to in Upstreams)
         {
             List<string> warnings = [];
             var rule = EffortRules.For(to.Model, to.Server);
@@ -57,9 +57,22 @@ public sealed class SealTests
         }
     }
 
-    /// <summary>Responses clients hold OpenAI's seals as everyone's who speaks that API to them directly.</summary>
-    private static bool IsHeldAlike(WireApiKind to, string maker, WireApiKind client, string from) =>
-        client == WireApiKind.OpenAiResponses && to == client && from == Makers.OpenAi && maker != from;
+    [Theory]
+    [InlineData("gAAAAABseal", "gpt-5", "openai", true)]
+    [InlineData("gAAAAABseal", "grok-4.3", "xai", false)]
+    [InlineData("Hfq+seal", "grok-4.3", "xai", true)]
+    [InlineData("Hfq+seal", "gpt-5", "openai", false)]
+    [InlineData("Hfq+seal", "someones-model", "vllm", true)] // Who is behind it nobody knows.
+    public void Seal_OfAResponsesClientWithoutMark_IsKnownByItsForm(string seal, string model, string server, bool isKept)
+    {
+        var request = Requests.Read(WireApiKind.OpenAiResponses, $$"""{"model":"m","input":[{"role":"user","content":"Go"},{"type":"reasoning","summary":[],"encrypted_content":"{{seal}}"},{"type":"function_call","call_id":"c1","name":"look","arguments":"{}"},{"type":"function_call_output","call_id":"c1","output":"ok"}]}""");
+        List<string> warnings = [];
+
+        var replayed = ReplayedReasoning.For(request, EffortRules.For(model, server), warnings);
+
+        Assert.Equal((isKept, isKept), (ReferenceEquals(request, replayed), warnings.Count == 0));
+        Assert.Equal(isKept, replayed.Messages.Any(message => message.Parts.Any(part => part is ReasoningPart { Signature: not null })));
+    }
 
     private static System.Text.Json.JsonSerializerOptions SeenPlain { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

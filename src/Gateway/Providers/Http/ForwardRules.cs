@@ -18,14 +18,18 @@ internal static class ForwardRules
     /// <summary>A look at the bytes, so that few requests are read in full. What only a tool loop takes its own template leaves out.</summary>
     private static bool MayNeedReplay(WireRequest wire, EffortRule rule) => rule.Replay switch
     {
-        _ when MayHoldForeignSeal(wire) => true,
+        _ when MayHoldForeignSeal(wire, rule) => true,
         _ when rule.Seals => false,
         ReasoningReplay.Never => wire.Body.Span.IndexOf("\"reasoning"u8) >= 0,
         ReasoningReplay.Always => wire.Body.Span.IndexOf("\"assistant\""u8) >= 0,
         _ => false,
     };
 
-    /// <summary>In OpenAI's chat API no seal is one maker's own.</summary>
-    private static bool MayHoldForeignSeal(WireRequest wire) =>
-        Seal.MayBeIn(wire.Body.Span) || (wire.Api == WireApiKind.OpenAiChat && wire.Body.Span.IndexOf("\"reasoning_details\""u8) >= 0);
+    /// <summary>In OpenAI's chat API no seal is one maker's own; in its Responses API two makers' look alike to a client.</summary>
+    private static bool MayHoldForeignSeal(WireRequest wire, EffortRule rule) => Seal.MayBeIn(wire.Body.Span) || wire.Api switch
+    {
+        WireApiKind.OpenAiChat => wire.Body.Span.IndexOf("\"reasoning_details\""u8) >= 0,
+        WireApiKind.OpenAiResponses => rule.SealedBy is not null && wire.Body.Span.IndexOf("\"encrypted_content\""u8) >= 0,
+        _ => false,
+    };
 }

@@ -21,14 +21,14 @@ public static class ReplayedReasoning
         {
             var message = request.Messages[i];
             if (message.Role != ChatRole.Assistant) continue;
-            var parts = Parts(message, thought => areSealedById ? Own(thought, rule) : Replayed(thought, rule, IsKept(rule, inToolLoop: i > lastQuestion)), rule);
+            var parts = Parts(message, thought => areSealedById ? Own(thought, rule, request.Api) : Replayed(thought, rule, request.Api, IsKept(rule, inToolLoop: i > lastQuestion)), rule);
             if (parts.SequenceEqual(message.Parts) && !HoldsMarks(message, request.Api)) continue;
             changed ??= [.. request.Messages];
             changed[i] = message with { Parts = parts, Wire = null }; // It is no longer what the caller wrote.
         }
 
         if (changed is null) return request;
-        if (request.Messages.Any(message => message.Parts.Any(part => part is ReasoningPart { Maker: { } maker } && maker != rule.SealedBy)))
+        if (request.Messages.Any(message => message.Parts.Any(part => part is ReasoningPart thought && IsForeign(thought, rule, request.Api))))
             warnings?.Once("messages: sealed reasoning of earlier answers belongs to its maker; left out.");
         if (rule.Replay == ReasoningReplay.Never) warnings?.Once($"messages: {rule.Family} takes no reasoning of earlier answers; left out.");
         return request with { Messages = changed };
@@ -43,12 +43,12 @@ public static class ReplayedReasoning
         return parts;
     }
 
-    private static ReasoningPart? Replayed(ReasoningPart thought, EffortRule rule, bool isKept)
+    private static ReasoningPart? Replayed(ReasoningPart thought, EffortRule rule, WireApiKind api, bool isKept)
     {
         bool isSealed = thought.Signature is not null || thought.Redacted is not null;
         if (!isKept) return null;
-        if (rule.Family is null && (!isSealed || Own(thought, rule) is not null)) return thought;
-        if (rule.Seals) return isSealed ? Own(thought, rule) : null;
+        if (rule.Family is null && (!isSealed || !IsForeign(thought, rule, api))) return thought;
+        if (rule.Seals) return isSealed ? Own(thought, rule, api) : null;
         if (!isSealed) return thought;
         return thought.Text.Length == 0 ? null : new ReasoningPart(thought.Text);
     }
@@ -58,9 +58,14 @@ public static class ReplayedReasoning
         api != WireApiKind.OpenAiChat && message.Wire is not null && message.Parts.Any(part => part is ReasoningPart { Maker: not null });
 
     /// <summary>The thought, unless it is known to be sealed by another maker.</summary>
-    private static ReasoningPart? Own(ReasoningPart thought, EffortRule rule)
+    private static ReasoningPart? Own(ReasoningPart thought, EffortRule rule, WireApiKind api) => IsForeign(thought, rule, api) ? null : thought;
+
+    /// <summary>Two makers give Responses clients their seals without a mark where answers are passed on; these are told apart by their form. Behind a server where anyone may be, that says nothing.</summary>
+    private static bool IsForeign(ReasoningPart thought, EffortRule rule, WireApiKind api)
     {
-        return thought.Maker is null || thought.Maker == rule.SealedBy ? thought : null;
+        if (thought.Maker is not null) return thought.Maker != rule.SealedBy;
+        if (api != WireApiKind.OpenAiResponses || rule.SealedBy is null || thought.Signature is not { } seal) return false;
+        return Seal.IsOpenAisByForm(seal) != (rule.SealedBy == Makers.OpenAi);
     }
 
     /// <summary>The last message of the user that is more than a tool's result: what follows is the tool loop under way.</summary>

@@ -36,7 +36,9 @@ internal sealed class StreamedAnswer(HttpContext http, Asked asked) : ClientAnsw
         if (asked.Plan.IsGated) WriteProvenance();
         writer?.WriteEnd(asked.Trace.TotalUsage, pending);
         pending.Write(last.Written.Span);
-        return SendAsync(cancellationToken);
+        if (!headSent) SetHead();
+        http.Response.BodyWriter.Write(pending.Written.Span); // Goes out with the mark of the body's end, in one piece.
+        return ValueTask.CompletedTask;
     }
 
     public override ValueTask FailAsync(Problem problem, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ public sealed class SseScanner(int maxEventBytes = 16 * 1024 * 1024) : IDisposab
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
     private readonly ArrayBufferWriter<byte> joined = new();
-    private byte[] buffer = ArrayPool<byte>.Shared.Rent(8192);
+    private byte[] buffer = ArrayPool<byte>.Shared.Rent(16384);
 
     // Places in the buffer, ascending: what is not forwarded yet, the current event, its current line, how far that line is known to go on, the end of the bytes.
     private int rawStart, eventStart, lineStart, searched, end;

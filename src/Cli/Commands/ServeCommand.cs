@@ -70,5 +70,6 @@ internal static class ServeCommand
         logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.ColorBehavior) = (true, "yyyy-MM-ddTHH:mm:ssZ ", LoggerColorBehavior.Disabled));
         logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Countersign", verbose ? LogLevel.Debug : LogLevel.Information);
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None); // Or a span and a scope are made for each request, of which nobody hears.
     }
 }

@@ -28,7 +28,7 @@ internal sealed class GatewaySnapshot(GatewayConfiguration configuration, Dispat
             throw new ProblemException(new Problem(ProblemKind.NotFound, $"No route, pool or deployment is called '{model}'.{Fate(model)} 'GET /v1/models' lists them.", "model", "model_not_found"));
         if (caller.Models is { } allowed && !allowed.Contains(plan.Name))
             throw new ProblemException(new Problem(ProblemKind.Forbidden, $"The API key '{caller.Name}' may not use '{model}'.", "model", "model_not_allowed"));
-        if (PolicyCheck.Of(caller.Policy, RouteReferences.Of(plan.Route), configuration) is { } breach)
+        if (!caller.Policy.IsEmpty && PolicyCheck.Of(caller.Policy, RouteReferences.Of(plan.Route), configuration) is { } breach)
             throw new ProblemException(new Problem(ProblemKind.Forbidden, $"The API key '{caller.Name}' has a policy: {breach.Message} {breach.Remedy}".TrimEnd(), "model", "model_not_allowed"));
         return plan;
     }

@@ -53,14 +53,14 @@ internal sealed class CallTimer : IDisposable
 
     private void Check()
     {
-        var (left, problem) = Next();
+        var (left, limit) = Next();
         if (left > TimeSpan.Zero)
         {
             Change(left);
             return;
         }
 
-        Expired = problem;
+        Expired = ProblemOf(limit);
         try
         {
             source.Cancel();
@@ -73,17 +73,28 @@ internal sealed class CallTimer : IDisposable
 
     private void Change(TimeSpan left) => timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 
-    private (TimeSpan Left, Problem Problem) Next()
+    private (TimeSpan Left, Limit Limit) Next()
     {
         var total = limits.Total - time.GetElapsedTime(began);
         var token = hasToken ? limits.Idle - time.GetElapsedTime(Volatile.Read(ref lastToken)) : isStream ? limits.FirstToken - time.GetElapsedTime(began) : TimeSpan.MaxValue;
-        if (total <= token) return (total, Of("total_timeout", $"The answer was not complete within {Words(limits.Total)} (timeout `total`)."));
-        return (token, hasToken
-            ? Of("idle_timeout", $"Nothing further came within {Words(limits.Idle)} (timeout `idle`).")
-            : Of("first_token_timeout", $"No first token came within {Words(limits.FirstToken)} (timeout `first_token`)."));
+        return total <= token ? (total, Limit.Total) : (token, hasToken ? Limit.Idle : Limit.FirstToken);
     }
+
+    private Problem ProblemOf(Limit limit) => limit switch
+    {
+        Limit.Total => Of("total_timeout", $"The answer was not complete within {Words(limits.Total)} (timeout `total`)."),
+        Limit.Idle => Of("idle_timeout", $"Nothing further came within {Words(limits.Idle)} (timeout `idle`)."),
+        _ => Of("first_token_timeout", $"No first token came within {Words(limits.FirstToken)} (timeout `first_token`)."),
+    };
 
     private static Problem Of(string code, string message) => new(ProblemKind.Timeout, message, Code: code);
 
     private static string Words(TimeSpan time) => $"{time.TotalSeconds:0.###} s";
+
+    private enum Limit
+    {
+        FirstToken,
+        Idle,
+        Total,
+    }
 }

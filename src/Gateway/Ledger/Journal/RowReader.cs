@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Countersign.Gateway.Ledger.Journal;
 
 /// <summary>Reads what <see cref="RowBuffer"/> wrote.</summary>
-/// <param name="rows">The rows, without their frame.</param>
-internal ref struct RowReader(ReadOnlySpan<byte> rows)
+/// <param name="record">The rows, without their frame.</param>
+internal ref struct RowReader(ReadOnlySpan<byte> record)
 {
-    private ReadOnlySpan<byte> rest = rows;
+    private int at;
+
+    /// <summary>The rows, in which the texts of values stay.</summary>
+    public ReadOnlySpan<byte> Record { get; } = record;
 
     /// <summary>The next row; <c>false</c> at the end.</summary>
     /// <param name="kind">Its kind.</param>
@@ -16,32 +18,34 @@ internal ref struct RowReader(ReadOnlySpan<byte> rows)
     public bool TryRead(out byte kind, Span<RowValue> values, out int count)
     {
         (kind, count) = (0, 0);
-        if (rest.IsEmpty) return false;
-        (kind, count) = (rest[0], rest[1]);
-        rest = rest[2..];
+        if (at == Record.Length) return false;
+        (kind, count) = (Record[at], Record[at + 1]);
+        at += 2;
         for (int i = 0; i < count; i++) values[i] = Next();
         return true;
     }
 
     private RowValue Next()
     {
-        var kind = (RowValueKind)rest[0];
-        rest = rest[1..];
-        switch (kind)
+        switch ((RowValueKind)Record[at++])
         {
             case RowValueKind.Null: return default;
-            case RowValueKind.Text:
-                int count = BinaryPrimitives.ReadInt32LittleEndian(rest);
-                return Encoding.UTF8.GetString(Take(4 + count)[4..]);
+            case RowValueKind.Text: return Text();
             case RowValueKind.Real: return BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
             default: return BinaryPrimitives.ReadInt64LittleEndian(Take(8));
         }
     }
 
+    private RowValue Text()
+    {
+        int length = BinaryPrimitives.ReadInt32LittleEndian(Take(4)), start = at;
+        Take(length);
+        return RowValue.In(start, length);
+    }
+
     private ReadOnlySpan<byte> Take(int count)
     {
-        var taken = rest[..count];
-        rest = rest[count..];
-        return taken;
+        at += count;
+        return Record.Slice(at - count, count);
     }
 }

@@ -12,6 +12,12 @@ internal readonly struct RowValue
     /// <summary>The text of a text.</summary>
     public string? Text { get; }
 
+    /// <summary>A text in UTF-8 that stays in its record.</summary>
+    public static RowValue In(int start, int length) => new(RowValueKind.Utf8, ((long)start << 32) | (uint)length);
+
+    /// <summary>A text that stays in its record.</summary>
+    public ReadOnlySpan<byte> Utf8(ReadOnlySpan<byte> record) => record.Slice((int)(bits >> 32), (int)bits);
+
     /// <summary>The whole number of a whole number.</summary>
     public long Integer => bits;
 
@@ -42,4 +48,7 @@ internal enum RowValueKind : byte
     Integer,
     Real,
     Text,
+
+    /// <summary>A text as bytes of the record that it was read from; never written.</summary>
+    Utf8,
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Countersign.Gateway.Ledger.Journal;
 using Microsoft.Data.Sqlite;
 
@@ -32,11 +33,11 @@ internal sealed class SettleStatements(SqliteConnection connection) : IDisposabl
     public void Apply(ReadOnlySpan<byte> record, BudgetStatements budgets)
     {
         var rows = new RowReader(record);
-        var charge = rows.TryRead(out _, values, out _) ? Charge.Of(values) : throw new InvalidDataException("A record of the ledger's journal is empty.");
+        var charge = rows.TryRead(out _, values, out _) ? Charge.Of(values, record) : throw new InvalidDataException("A record of the ledger's journal is empty.");
         charge = budgets.Settle(charge);
         rows.TryRead(out _, values, out int count);
         values[count] = charge.Amount;
-        if (request.Run(values.AsSpan(0, count + 1)) == 0) return; // It came here before its process died, and its journal does not know.
+        if (request.Run(values.AsSpan(0, count + 1), record) == 0) return; // It came here before its process died, and its journal does not know.
         budgets.Charge(charge.Caller, charge.Route, charge.Day, charge.Amount);
         Apply(ref rows, SQLitePCL.raw.sqlite3_last_insert_rowid(connection.Handle)); // RETURNING would make a temporary table for every row.
     }
@@ -47,7 +48,7 @@ internal sealed class SettleStatements(SqliteConnection connection) : IDisposabl
         while (rows.TryRead(out byte kind, values, out int count))
         {
             values[count] = seq;
-            (kind is SettledRows.Attempt ? attempt : verdict).Run(values.AsSpan(0, count + 1));
+            (kind is SettledRows.Attempt ? attempt : verdict).Run(values.AsSpan(0, count + 1), rows.Record);
         }
     }
 
@@ -69,5 +70,8 @@ internal sealed class SettleStatements(SqliteConnection connection) : IDisposabl
 internal readonly record struct Charge(string Request, string Caller, string? Route, string Day, long Amount, bool IsKnown)
 {
     /// <summary>From the values of its row.</summary>
-    public static Charge Of(ReadOnlySpan<RowValue> values) => new(values[0].Text!, values[1].Text!, values[2].Text, values[3].Text!, values[4].Integer, values[5].Integer != 0);
+    public static Charge Of(ReadOnlySpan<RowValue> values, ReadOnlySpan<byte> record) =>
+        new(TextOf(values[0], record)!, TextOf(values[1], record)!, TextOf(values[2], record), TextOf(values[3], record)!, values[4].Integer, values[5].Integer != 0);
+
+    private static string? TextOf(in RowValue value, ReadOnlySpan<byte> record) => value.Kind is RowValueKind.Null ? null : Encoding.UTF8.GetString(value.Utf8(record));
 }

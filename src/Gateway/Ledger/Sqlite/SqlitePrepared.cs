@@ -21,9 +21,13 @@ internal sealed class SqlitePrepared : IDisposable
 
     /// <summary>Runs it; how many rows it changed.</summary>
     /// <exception cref="SqliteException">It failed.</exception>
-    public int Run(params ReadOnlySpan<RowValue> values)
+    public int Run(params ReadOnlySpan<RowValue> values) => Run(values, default);
+
+    /// <summary>Runs it with values that were read from a record; how many rows it changed.</summary>
+    /// <exception cref="SqliteException">It failed.</exception>
+    public int Run(ReadOnlySpan<RowValue> values, ReadOnlySpan<byte> record)
     {
-        Bind(values);
+        Bind(values, record);
         try
         {
             Step();
@@ -39,7 +43,7 @@ internal sealed class SqlitePrepared : IDisposable
     /// <exception cref="SqliteException">It failed.</exception>
     public (long Number, string Text)? First(params ReadOnlySpan<RowValue> values)
     {
-        Bind(values);
+        Bind(values, default);
         try
         {
             return Step() ? (raw.sqlite3_column_int64(statement, 0), raw.sqlite3_column_text(statement, 1).utf8_to_string()) : null;
@@ -59,17 +63,19 @@ internal sealed class SqlitePrepared : IDisposable
         return result == raw.SQLITE_ROW;
     }
 
-    private void Bind(ReadOnlySpan<RowValue> values)
+    private void Bind(ReadOnlySpan<RowValue> values, ReadOnlySpan<byte> record)
     {
         if (values.Length != parameters) throw new ArgumentException($"The statement takes {parameters} values, not {values.Length}.");
-        for (int i = 0; i < values.Length; i++) Check(Bind(i + 1, values[i]));
+        for (int i = 0; i < values.Length; i++) Check(Bind(i + 1, values[i], record));
     }
 
-    private int Bind(int position, in RowValue value) => value.Kind switch
+    private int Bind(int position, in RowValue value, ReadOnlySpan<byte> record) => value.Kind switch
     {
         RowValueKind.Integer => raw.sqlite3_bind_int64(statement, position, value.Integer),
         RowValueKind.Real => raw.sqlite3_bind_double(statement, position, value.Real),
         RowValueKind.Text => raw.sqlite3_bind_text(statement, position, value.Text),
+        RowValueKind.Utf8 when value.Utf8(record) is { IsEmpty: false } text => raw.sqlite3_bind_text(statement, position, text),
+        RowValueKind.Utf8 => raw.sqlite3_bind_text(statement, position, ""), // An empty span has no address, which SQLite takes for NULL.
         _ => raw.sqlite3_bind_null(statement, position),
     };
 

@@ -16,7 +16,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private const int MostJournalBytes = 64 * 1024 * 1024;
 
     /// <summary>How long a finished request waits for others. A loss of power loses what finished in this time, and during the transaction before.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
 
     /// <summary>When the tables are tried again after they could not be written.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

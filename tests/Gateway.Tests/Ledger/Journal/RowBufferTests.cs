@@ -1,3 +1,4 @@
+using System.Text;
 using Countersign.Gateway.Ledger.Journal;
 
 namespace Countersign.Gateway.Tests.Ledger.Journal;
@@ -17,7 +18,7 @@ public sealed class RowBufferTests
         Assert.Equal((7, 13), (kind, count));
         Assert.Equal([long.MinValue, -1, 0, 1, 0], values[..5].Select(value => value.Integer));
         Assert.True(double.IsNaN(values[5].Real) && double.IsNegative(values[6].Real));
-        Assert.Equal(["", "a € 𝄞", null, null, null, new string('x', 100_000)], values[7..13].Select(value => value.Text));
+        Assert.Equal(["", "a € 𝄞", null, null, null, new string('x', 100_000)], values[7..13].Select(value => TextOf(value, buffer.Rows.ToArray())));
         Assert.All(values[9..12], value => Assert.Equal(RowValueKind.Null, value.Kind));
         Assert.True(reader.TryRead(out kind, values, out count));
         Assert.Equal((8, 0), (kind, count));
@@ -51,6 +52,8 @@ public sealed class RowBufferTests
             Assert.False(Frame.TryTake(ref rest, out _), $"byte {i}");
         }
     }
+
+    private static string? TextOf(RowValue value, byte[] record) => value.Kind is RowValueKind.Utf8 ? Encoding.UTF8.GetString(value.Utf8(record)) : null;
 
     private static byte[] Framed(string text)
     {

@@ -26,6 +26,16 @@ public sealed class SqliteLedgerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Text_ThatIsEmpty_IsNotUnknown()
+    {
+        var attempt = Sample.Attempt(AttemptPurpose.Plain, Cost.Zero);
+        attempt.ResponseModel = "";
+        ledger.Settle(Sample.Request("r1", attempt));
+
+        Assert.Equal("", (await GetAsync("r1")).Attempts[0].ResponseModel);
+    }
+
+    [Fact]
     public async Task Request_Settled_IsReadBackWhole()
     {
         ledger.Settle(Sample.Escalated("r1"));

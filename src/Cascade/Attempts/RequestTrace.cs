@@ -10,30 +10,32 @@ namespace Countersign.Cascade.Attempts;
 public sealed class RequestTrace
 {
     private readonly Lock gate = new();
-    private readonly List<AttemptRecord> attempts = [];
-    private readonly List<VerdictRecord> verdicts = [];
-    private readonly List<string> warnings = [];
+
+    // Read far more often than added to: whoever reads has the list as it was.
+    private volatile AttemptRecord[] attempts = [];
+    private volatile VerdictRecord[] verdicts = [];
+    private volatile string[] warnings = [];
 
     /// <summary>The id of the caller who asked; empty where there is but one. What upstreams keep of two callers' prompts is kept apart by it.</summary>
     public string Caller { get; init; } = "";
 
     /// <summary>The attempts, in the order they were opened.</summary>
-    public IReadOnlyList<AttemptRecord> Attempts { get { lock (gate) return [.. attempts]; } }
+    public IReadOnlyList<AttemptRecord> Attempts => attempts;
 
     /// <summary>How many attempts were opened.</summary>
-    public int AttemptCount { get { lock (gate) return attempts.Count; } }
+    public int AttemptCount => attempts.Length;
 
     /// <summary>The attempt opened last; <c>null</c> where there is none.</summary>
-    public AttemptRecord? LastAttempt { get { lock (gate) return attempts.Count > 0 ? attempts[^1] : null; } }
+    public AttemptRecord? LastAttempt => attempts is [.., var last] ? last : null;
 
     /// <summary>The attempts opened after the first <paramref name="count"/>.</summary>
-    public IReadOnlyList<AttemptRecord> AttemptsAfter(int count) { lock (gate) return attempts.Count > count ? attempts.GetRange(count, attempts.Count - count) : []; }
+    public IReadOnlyList<AttemptRecord> AttemptsAfter(int count) => attempts is var all && all.Length > count ? all[count..] : [];
 
     /// <summary>The verdicts, in the order they fell.</summary>
-    public IReadOnlyList<VerdictRecord> Verdicts { get { lock (gate) return [.. verdicts]; } }
+    public IReadOnlyList<VerdictRecord> Verdicts => verdicts;
 
     /// <summary>What could not be carried to an upstream; for the <c>x-countersign-warning</c> header.</summary>
-    public IReadOnlyList<string> Warnings { get { lock (gate) return [.. warnings]; } }
+    public IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>The attempt whose answer the client gets; <c>null</c> until one has won.</summary>
     public AttemptRecord? Winner { get; set; }
@@ -53,8 +55,8 @@ public sealed class RequestTrace
         ArgumentNullException.ThrowIfNull(attempt);
         lock (gate)
         {
-            attempt.Number = attempts.Count + 1;
-            attempts.Add(attempt);
+            attempt.Number = attempts.Length + 1;
+            attempts = [.. attempts, attempt];
         }
 
         return attempt;
@@ -63,7 +65,7 @@ public sealed class RequestTrace
     /// <summary>Records a verdict.</summary>
     public void Add(VerdictRecord verdict)
     {
-        lock (gate) verdicts.Add(verdict);
+        lock (gate) verdicts = [.. verdicts, verdict];
     }
 
     /// <summary>Records what could not be carried; the same line is kept once.</summary>
@@ -71,15 +73,35 @@ public sealed class RequestTrace
     {
         lock (gate)
         {
-            if (!warnings.Contains(warning)) warnings.Add(warning);
+            if (!warnings.Contains(warning)) warnings = [.. warnings, warning];
         }
     }
 
     /// <summary>The sum of what is known to have been used; <c>null</c> where no attempt knows anything.</summary>
-    public Usage? TotalUsage => Attempts.Select(attempt => attempt.Usage).OfType<Usage>().Aggregate((Usage?)null, (sum, usage) => sum is null ? usage : sum + usage);
+    public Usage? TotalUsage
+    {
+        get
+        {
+            Usage? sum = null;
+            foreach (var attempt in attempts)
+            {
+                if (attempt.Usage is { } usage) sum = sum is null ? usage : sum + usage;
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>The money of all attempts.</summary>
-    public Cost TotalCost => Attempts.Aggregate(Cost.Zero, (sum, attempt) => sum + attempt.Cost);
+    public Cost TotalCost
+    {
+        get
+        {
+            var sum = Cost.Zero;
+            foreach (var attempt in attempts) sum += attempt.Cost;
+            return sum;
+        }
+    }
 }
 
 /// <summary>How a cascade ended: <see cref="Answered"/> by a stage that nothing judges, <see cref="Accepted"/> by every validator,

@@ -78,7 +78,7 @@ internal sealed class UpstreamCall(
             case UsageReported reported: (record!.Usage, record.RawUsage) = (reported.Usage, reported.Raw); break;
             case ChoiceFinished { Choice: 0 } finished: record!.FinishReason = finished.Reason; break;
             case ReasoningDelta: Saw(ref sawThought); break;
-            case TextDelta { Text.Length: > 0 } or ToolCallDelta: Saw(ref sawAnswer); break;
+            case TextDelta { Text.Length: > 0 } or ToolCallDelta or AnswerBegun: Saw(ref sawAnswer); break;
             case PromptMarked marked: record!.PromptCache = marked.Marking; break;
             case AttemptFailed failed: Fail(failed.Problem); break;
             case WireFacts facts:

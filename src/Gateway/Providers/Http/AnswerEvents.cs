@@ -91,7 +91,8 @@ internal static class AnswerEvents
             {
                 bool answers = mayAnswer && FrameRules.MayAnswer(framing, frame.EventType, frame.Data), thinks = mayThink && mayAnswer && FrameRules.MayThink(framing, frame.EventType, frame.Data);
                 (mayAnswer, mayThink) = (mayAnswer && !answers, mayThink && !thinks);
-                if (isFirst || answers || thinks || FrameRules.IsOfInterest(framing, frame.EventType, frame.Data)) reader.ReadFrame(frame.EventType, frame.Data, facts);
+                if (isFirst || thinks || FrameRules.IsOfInterest(framing, frame.EventType, frame.Data)) reader.ReadFrame(frame.EventType, frame.Data, facts);
+                if (answers) facts.Add(AnswerBegun.Seen);
                 isOver |= FrameRules.IsLast(framing, frame.EventType, frame.Data);
                 isFirst = false;
                 if (held is not null) begins ??= left!.BeginsIn(frame.Data);

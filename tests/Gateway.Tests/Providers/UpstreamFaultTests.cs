@@ -47,6 +47,25 @@ public abstract class UpstreamFaultTests(ProviderApi api) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Encoding_ThatNobodyAskedFor_IsSaid(bool stream)
+    {
+        scene.Upstream.Then(http =>
+        {
+            http.Response.Headers.ContentEncoding = "gzip";
+            http.Response.ContentType = stream ? "text/event-stream" : "application/json";
+            return http.Response.Body.WriteAsync(new byte[] { 0x1F, 0x8B, 8 }).AsTask();
+        });
+
+        var problem = await FailAsync(stream);
+
+        Assert.Equal((ProblemKind.UpstreamFailed, "answer_malformed"), (problem.Kind, problem.Code));
+        Assert.Contains("gzip", problem.Message, StringComparison.Ordinal);
+        Assert.False(scene.Upstream.Requests.Single().Headers.ContainsKey("Accept-Encoding"));
+    }
+
+    [Theory]
     [InlineData(401)]
     [InlineData(400)]
     [InlineData(500)]

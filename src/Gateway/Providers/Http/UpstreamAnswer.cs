@@ -66,6 +66,9 @@ internal sealed class UpstreamAnswer : IDisposable
     /// <summary>The body's type as the upstream wrote it.</summary>
     public string ContentType => response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "";
 
+    /// <summary>How the body is compressed, which nobody asked for; <c>null</c>: not at all.</summary>
+    public string? Encoding => response.Content.Headers.NonValidated.TryGetValues("Content-Encoding", out var values) && values.ToString() is not "identity" and var encoding ? encoding : null;
+
     /// <summary>When the upstream wants to be asked again: <c>retry-after-ms</c> (OpenAI, Azure), or <c>Retry-After</c> in seconds or as a date.</summary>
     public TimeSpan? RetryAfter(TimeProvider time)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 
 namespace Countersign.Gateway.Providers.Http;
 
@@ -25,7 +24,6 @@ internal sealed class UpstreamConnections : IDisposable
         PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a changed address is noticed
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
         EnableMultipleHttp2Connections = true,
-        AutomaticDecompression = DecompressionMethods.All,
         AllowAutoRedirect = false,
         UseProxy = false,
         UseCookies = false,

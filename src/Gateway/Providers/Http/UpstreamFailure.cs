@@ -17,7 +17,6 @@ internal static class UpstreamFailure
         HttpRequestException e when e.HttpRequestError is HttpRequestError.SecureConnectionError => NoConnection("No connection: TLS failed."),
         HttpRequestException e when e.HttpRequestError is HttpRequestError.ConnectionError => NoConnection($"No connection: {Words(e.InnerException)}."),
         HttpRequestException or IOException => Broken(),
-        InvalidDataException => new Problem(ProblemKind.UpstreamFailed, "The upstream's answer cannot be decompressed.", Code: "answer_malformed"),
         _ => null,
     };
 

@@ -121,6 +121,18 @@ internal ref struct BodyScanner
         throw Wrong($"an integer from {least} to {most}");
     }
 
+    public readonly void CheckNumberOrNull(double least, double most)
+    {
+        if (IsNull || (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out double value) && value >= least && value <= most)) return;
+        throw Wrong($"a number from {least} to {most}");
+    }
+
+    public readonly void CheckLongOrNull()
+    {
+        if (IsNull || (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out _))) return;
+        throw Wrong("an integer of at most 64 bits");
+    }
+
     /// <summary>Takes the model's name.</summary>
     public string TakeModel(out ByteRange range)
     {

@@ -50,6 +50,8 @@ public static class WireRequestScanner
             else if (name.SequenceEqual("tool_choice"u8)) toolChoiceAt = scanner.Skip();
             else if (name.SequenceEqual("prompt_cache_key"u8)) promptCacheKey = scanner.TextOrNull();
             else if (name.SequenceEqual(IsResponses ? "input"u8 : "messages"u8)) TakeConversation(ref scanner);
+            else if (RangeOf(name) is var (least, most)) scanner.CheckNumberOrNull(least, most);
+            else if (name.SequenceEqual("seed"u8) && IsChat) scanner.CheckLongOrNull();
             else SkipOther(ref scanner, name);
         }
 
@@ -98,6 +100,14 @@ public static class WireRequestScanner
                 || name.SequenceEqual("output_config"u8) || name.SequenceEqual("chat_template_kwargs"u8);
             if (IsResponses && !scanner.IsNull && (name.SequenceEqual("previous_response_id"u8) || name.SequenceEqual("conversation"u8) || name.SequenceEqual("prompt"u8))) results.ReferElsewhere();
             scanner.Skip();
+        }
+
+        /// <summary>What a sampling parameter may be, as where requests are read in full.</summary>
+        private readonly (double Least, double Most)? RangeOf(ReadOnlySpan<byte> name)
+        {
+            if (name.SequenceEqual("temperature"u8)) return (0, 2);
+            if (name.SequenceEqual("top_p"u8)) return (0, 1);
+            return IsChat && name.EndsWith("_penalty"u8) && (name.StartsWith("frequency"u8) || name.StartsWith("presence"u8)) ? (-2, 2) : null;
         }
 
         private static int? TakeLimit(ref BodyScanner scanner, out ByteRange at)

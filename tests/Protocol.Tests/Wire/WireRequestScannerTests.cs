@@ -40,6 +40,8 @@ public sealed class WireRequestScannerTests
     [InlineData(WireApiKind.OpenAiResponses, """{"model":"m","input":"hi","max_output_tokens":5}""", 5)]
     [InlineData(WireApiKind.OpenAiResponses, """{"model":"m","input":[{"role":"user"}],"max_tokens":"not ours"}""", null)]
     [InlineData(WireApiKind.AnthropicMessages, """{"model":"m","messages":[{}],"max_tokens":5,"n":"not ours"}""", 5)]
+    [InlineData(WireApiKind.AnthropicMessages, """{"model":"m","messages":[{}],"max_tokens":5,"temperature":1,"top_p":null,"seed":"not ours","presence_penalty":[]}""", 5)]
+    [InlineData(WireApiKind.OpenAiChat, """{"model":"m","messages":[{}],"max_tokens":5,"temperature":2,"top_p":0,"seed":-7,"presence_penalty":-2,"frequency_penalty":2.0,"stream_options":{"include_usage":true}}""", 5)]
     public void Scan_OtherApis_LooksAtTheirFields(WireApiKind api, string body, int? limit)
     {
         var request = Scan(api, body);
@@ -69,6 +71,14 @@ public sealed class WireRequestScannerTests
     [InlineData("""{"model":"m","messages":[{}],"max_tokens":8,"max_completion_tokens":9}""", "max_tokens")]
     [InlineData("""{"model":"m","messages":[{}],"n":0}""", "n")]
     [InlineData("""{"model":"m","messages":[{}],"n":129}""", "n")]
+    [InlineData("""{"model":"m","messages":[{}],"temperature":1e400}""", "temperature")]
+    [InlineData("""{"model":"m","messages":[{}],"temperature":-0.1}""", "temperature")]
+    [InlineData("""{"model":"m","messages":[{}],"temperature":[0]}""", "temperature")]
+    [InlineData("""{"model":"m","messages":[{}],"top_p":"1"}""", "top_p")]
+    [InlineData("""{"model":"m","messages":[{}],"presence_penalty":-2.5}""", "presence_penalty")]
+    [InlineData("""{"model":"m","messages":[{}],"frequency_penalty":9}""", "frequency_penalty")]
+    [InlineData("""{"model":"m","messages":[{}],"seed":0.5}""", "seed")]
+    [InlineData("""{"model":"m","messages":[{}],"seed":1e30}""", "seed")]
     [InlineData("""{"model":"m","messages":[{}],"stream_options":true}""", "stream_options")]
     [InlineData("""{"model":"m","messages":[{}],"stream_options":{"include_usage":1}}""", "stream_options.include_usage")]
     [InlineData("""{"model":"m","messages":[{}],"stream_options":{"include_usage":true,"include_\u0075sage":true}}""", "stream_options.include_usage")]

@@ -65,6 +65,20 @@ public abstract class UpstreamFaultTests(ProviderApi api) : IAsyncLifetime
         Assert.False(scene.Upstream.Requests.Single().Headers.ContainsKey("Accept-Encoding"));
     }
 
+    [Fact]
+    public async Task Encoding_OfARefusal_HidesItsWordsButNotItsStatus()
+    {
+        scene.Upstream.Then(http =>
+        {
+            (http.Response.StatusCode, http.Response.Headers.ContentEncoding, http.Response.Headers.RetryAfter) = (429, "gzip", "7");
+            return http.Response.Body.WriteAsync(new byte[] { 0x1F, 0x8B, 8 }).AsTask();
+        });
+
+        var problem = await FailAsync(stream: false);
+
+        Assert.Equal((ProblemKind.RateLimited, 429, "The upstream answered with status 429.", TimeSpan.FromSeconds(7)), (problem.Kind, problem.UpstreamStatus, problem.Message, problem.RetryAfter));
+    }
+
     [Theory]
     [InlineData(401)]
     [InlineData(400)]

@@ -95,8 +95,8 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     private async ValueTask<UpstreamAnswer> SendAsync(HttpRequestMessage request, ProviderCall call, CallTimer timer)
     {
         var answer = await UpstreamAnswer.ToAsync(request, connections.For(call.Deployment.Timeouts.Connect), timer);
-        if (answer.Status is >= 200 and < 300 && answer.Encoding is null) return answer;
-        using (answer) throw answer.Encoding is { } encoding ? Encoded(encoding) : await UpstreamRefusal.OfAsync(answer, api, time);
+        if (answer.IsServed) return answer;
+        using (answer) throw await UpstreamRefusal.OfAsync(answer, api, time);
     }
 
     private ReadOnlyMemory<byte> Body(ChatCall call, WireRequest? forwarded, bool isStream, bool inWords)
@@ -134,9 +134,6 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     }
 
     private Problem? Explain(Exception exception, CallTimer timer) => UpstreamFailure.Explain(exception, timer) is { } problem ? redaction.Apply(problem) : null;
-
-    private static ProblemException Encoded(string encoding) => new(new Problem(
-        ProblemKind.UpstreamFailed, $"The upstream's answer is encoded as `{encoding}`, which it was not asked for.", Code: "answer_malformed"));
 
     private static ProblemException NoStream(UpstreamAnswer answer) => new(new Problem(
         ProblemKind.UpstreamFailed, $"The upstream answered with `{answer.ContentType}` where an event stream was asked for.", Code: "answer_malformed"));

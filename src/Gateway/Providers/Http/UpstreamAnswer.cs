@@ -19,6 +19,11 @@ internal sealed class UpstreamAnswer : IDisposable
 
     public int Status => (int)response.StatusCode;
 
+    public bool IsSuccess => Status is >= 200 and < 300;
+
+    /// <summary>Whether it is an answer to what was asked, and can be read.</summary>
+    public bool IsServed => IsSuccess && Encoding is null;
+
     /// <summary>Sends <paramref name="request"/> and waits for the answer's head.</summary>
     public static async ValueTask<UpstreamAnswer> ToAsync(HttpRequestMessage request, HttpMessageInvoker invoker, CallTimer timer)
     {

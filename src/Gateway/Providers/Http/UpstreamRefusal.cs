@@ -4,14 +4,15 @@ using Countersign.Protocol.Wire;
 
 namespace Countersign.Gateway.Providers.Http;
 
-/// <summary>What an upstream that does not answer with success says.</summary>
+/// <summary>What an upstream says that does not answer with success, or in a form that nobody asked for.</summary>
 internal static class UpstreamRefusal
 {
     /// <summary>Its words, and when it wants to be asked again.</summary>
     public static async ValueTask<ProblemException> OfAsync(UpstreamAnswer answer, UpstreamApi api, TimeProvider time)
     {
+        if (answer.IsSuccess) return new ProblemException(new Problem(ProblemKind.UpstreamFailed, $"The upstream's answer is encoded as `{answer.Encoding}`, which it was not asked for.", Code: "answer_malformed"));
         using var body = new PooledBuffer();
-        await answer.ReadErrorAsync(body);
+        if (answer.Encoding is null) await answer.ReadErrorAsync(body);
         var problem = api.ReadProblem(answer.Status, body.Written.Span);
         return new ProblemException(problem with { RetryAfter = answer.RetryAfter(time) ?? problem.RetryAfter, UpstreamStatus = problem.UpstreamStatus ?? answer.Status });
     }

@@ -87,7 +87,7 @@ internal sealed class CompletionProvider(ProviderOptions options, UpstreamConnec
     private async ValueTask<UpstreamAnswer> SendAsync(HttpRequestMessage request, ProviderCall call, CallTimer timer)
     {
         var answer = await UpstreamAnswer.ToAsync(request, connections.For(call.Deployment.Timeouts.Connect), timer);
-        if (answer.Status is >= 200 and < 300) return answer;
+        if (answer.IsServed) return answer;
         using (answer) throw await UpstreamRefusal.OfAsync(answer, OpenAi, time);
     }
 

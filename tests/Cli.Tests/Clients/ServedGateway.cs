@@ -28,12 +28,7 @@ public sealed class ServedGateway : IAsyncLifetime
         upstream = (await FakeUpstream.StartAsync()).Then(ScriptedModel.AnswerAsync);
         string file = Path.Combine(folder, "countersign.yaml");
         await File.WriteAllTextAsync(file, Configuration);
-        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        server = Process.Start(new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "countersign.dll"), "serve", "--config", file])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        server = Executable.Start("serve", "--config", file);
         server.ErrorDataReceived += (_, line) => log.Enqueue(line.Data ?? "");
         server.BeginErrorReadLine();
         while (Address == "") TakeAddress(await server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The server ended: {string.Join('\n', log)}"));

@@ -113,8 +113,7 @@ public sealed class RunCommandTests : IAsyncLifetime
 
     private async Task RunAndKillAsync(int untilAsked, TimeSpan wait, int parallel)
     {
-        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        using var process = Process.Start(new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "countersign.dll"), .. Order, "-p", $"{parallel}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Executable.Start([.. Order, "-p", $"{parallel}"]);
         while (upstream.Requests.Count < untilAsked && !process.HasExited) await Task.Delay(1, TestContext.Current.CancellationToken);
         long begin = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(begin) < wait) Thread.SpinWait(20);

@@ -32,10 +32,19 @@ internal sealed class CascadeRun(CascadeRequest request, RequestTrace trace, IAt
                     yield break;
                 }
 
-                var live = new LiveStage(caps.IsNeeded ? caps : attempter, trace);
-                await foreach (var chatEvent in live.RunAsync(StageRequests.Live(request, stage, index), caps.Token)) yield return chatEvent;
-                if (live.Failure is null) yield break;
+                var live = new LiveStage(trace);
+                await foreach (var chatEvent in (caps.IsNeeded ? caps : attempter).AttemptAsync(StageRequests.Live(request, stage, index), trace, caps.Token))
+                {
+                    if (!live.Take(chatEvent)) continue;
+                    if (live.TakeHead() is { } head) yield return head;
+                    yield return chatEvent;
+                }
+
                 failure = live.Failure;
+                if (failure is not null) continue;
+                live.End();
+                if (live.TakeHead() is { } alone) yield return alone;
+                yield break;
             }
 
             foreach (var chatEvent in Exhausted(gated, failure)) yield return chatEvent;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Countersign.Cascade.Attempts;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
@@ -6,51 +5,43 @@ using Countersign.Protocol.Problems;
 namespace Countersign.Cascade.Running;
 
 /// <summary>A stage that nothing judges: its events go out as they come. Only its head is kept until something follows, so that a failure can still be another stage's turn.</summary>
-internal sealed class LiveStage(IAttempter attempter, RequestTrace trace)
+internal sealed class LiveStage(RequestTrace trace)
 {
+    private AnswerStarted? head;
+    private bool flows;
+
     /// <summary>Why nothing went out; <c>null</c> where something did.</summary>
     public Problem? Failure { get; private set; }
 
-    public async IAsyncEnumerable<ChatEvent> RunAsync(AttemptRequest attempt, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Takes the stage's next event: whether it goes out, after the head, if that is still here.</summary>
+    public bool Take(ChatEvent chatEvent)
     {
-        AnswerStarted? head = null;
-        bool flows = false;
-        await foreach (var chatEvent in attempter.AttemptAsync(attempt, trace, cancellationToken))
-        {
-            if (!flows)
-            {
-                if (chatEvent is AnswerStarted started)
-                {
-                    head = started;
-                    continue;
-                }
-
-                if (chatEvent is AttemptFailed failed)
-                {
-                    Failure = failed.Problem;
-                    yield break;
-                }
-
-                flows = true;
-                trace.Winner = trace.LastAttempt;
-                if (head is not null) yield return head;
-            }
-
-            NoteEnd(chatEvent);
-            yield return chatEvent;
-        }
-
-        if (trace.End is not CascadeEnd.Running) yield break;
-        trace.Winner = trace.LastAttempt;
-        trace.End = CascadeEnd.Answered;
-        if (!flows && head is not null) yield return head;
+        if (!flows && chatEvent is AnswerStarted started) head = started;
+        else if (!flows && chatEvent is AttemptFailed failed) Failure = failed.Problem;
+        else Pass(chatEvent);
+        return flows;
     }
 
-    private void NoteEnd(ChatEvent chatEvent)
+    /// <summary>The head, once.</summary>
+    public AnswerStarted? TakeHead()
     {
+        var taken = head;
+        head = null;
+        return taken;
+    }
+
+    /// <summary>Nothing more comes. An answer may be its head alone.</summary>
+    public void End()
+    {
+        if (trace.End is not CascadeEnd.Running) return;
+        trace.Winner = trace.LastAttempt;
+        trace.End = CascadeEnd.Answered;
+    }
+
+    private void Pass(ChatEvent chatEvent)
+    {
+        if (!flows) (flows, trace.Winner) = (true, trace.LastAttempt);
         if (chatEvent is WireFrames { IsLast: true }) trace.End = CascadeEnd.Answered;
-        if (chatEvent is not AttemptFailed) return;
-        trace.Winner = null;
-        trace.End = CascadeEnd.Failed;
+        if (chatEvent is AttemptFailed) (trace.Winner, trace.End) = (null, CascadeEnd.Failed);
     }
 }

@@ -81,6 +81,7 @@ internal sealed class Dispatcher(
             {
                 do yield return call.Current;
                 while (await call.MoveNextAsync());
+                await call.ReportAsync();
                 problem = call.Problem;
             }
         }

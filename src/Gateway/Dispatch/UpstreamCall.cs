@@ -38,17 +38,24 @@ internal sealed class UpstreamCall(
             Thinking = (call as ChatCall)?.Thinking,
         });
         events = provider.CallAsync(call, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        return await ReadAsync() ? Problem : Silence();
+        return await MoveNextAsync() ? null : Problem ?? Silence();
     }
 
     /// <summary>Goes to the next event; <c>false</c> where the call is over: complete, or failed with <see cref="Problem"/>.</summary>
     public async ValueTask<bool> MoveNextAsync()
     {
-        if (!await ReadAsync()) return false;
-        if (Problem is null) return true;
-        await lane.Breaker.ReportAsync(Problem);
+        while (await events!.MoveNextAsync())
+        {
+            See(events.Current);
+            if (events.Current is not WireFacts) return Problem is null;
+        }
+
+        Close(AttemptStatus.Completed);
         return false;
     }
+
+    /// <summary>Tells the breaker how a call went on that had begun well.</summary>
+    public ValueTask ReportAsync() => Problem is null ? ValueTask.CompletedTask : lane.Breaker.ReportAsync(Problem);
 
     /// <summary>Ends the call, at once where it still runs.</summary>
     public async ValueTask DisposeAsync()
@@ -56,18 +63,6 @@ internal sealed class UpstreamCall(
         Close(cancellationToken.IsCancellationRequested ? AttemptStatus.Cancelled : AttemptStatus.CutOff);
         if (events is not null) await events.DisposeAsync();
         place.Dispose();
-    }
-
-    private async ValueTask<bool> ReadAsync()
-    {
-        while (await events!.MoveNextAsync())
-        {
-            See(events.Current);
-            if (events.Current is not WireFacts) return true;
-        }
-
-        Close(AttemptStatus.Completed);
-        return false;
     }
 
     private void See(ChatEvent chatEvent)

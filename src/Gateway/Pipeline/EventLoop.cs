@@ -41,14 +41,16 @@ internal sealed class EventLoop(TimeProvider time, ILogger<EventLoop> log)
     {
         var next = source.MoveNextAsync();
         if (next.IsCompleted) return next;
-        return asked is { Plan.IsGated: true, Stream: true } ? KeepAliveAsync(next.AsTask(), answer, asked, cancellationToken) : FlushAsync(next, answer, cancellationToken);
+        if (asked is { Plan.IsGated: true, Stream: true }) return KeepAliveAsync(next.AsTask(), answer, asked, cancellationToken);
+        var flush = answer.FlushAsync(cancellationToken);
+        return flush.IsCompletedSuccessfully ? next : AfterAsync(flush, next);
     }
 
-    private static async ValueTask<bool> FlushAsync(ValueTask<bool> next, ClientAnswer answer, CancellationToken cancellationToken)
+    private static async ValueTask<bool> AfterAsync(ValueTask flush, ValueTask<bool> next)
     {
         try
         {
-            await answer.FlushAsync(cancellationToken);
+            await flush;
         }
         catch
         {

@@ -55,7 +55,7 @@ internal static class AnswerEvents
         var events = new List<ChatEvent>();
         for (bool isOver = false; !isOver;)
         {
-            isOver = await FillAsync(answer, scanner);
+            isOver = TakeIn(answer.Counted(await answer.ReadAsync(scanner.GetMemory())), scanner);
             while (scanner.TryRead(out var frame))
             {
                 timer.SeeToken();
@@ -86,7 +86,7 @@ internal static class AnswerEvents
         bool isFirst = true, mayThink = true, mayAnswer = true; // Of thoughts and of the answer proper, the first frame says that there are any.
         for (bool isOver = false; !isOver;)
         {
-            isOver = await FillAsync(answer, scanner);
+            isOver = TakeIn(answer.Counted(await answer.ReadAsync(scanner.GetMemory())), scanner);
             while (scanner.TryRead(out var frame))
             {
                 bool answers = mayAnswer && FrameRules.MayAnswer(framing, frame.EventType, frame.Data), thinks = mayThink && mayAnswer && FrameRules.MayThink(framing, frame.EventType, frame.Data);
@@ -148,9 +148,8 @@ internal static class AnswerEvents
     }
 
     /// <summary>Takes in what has come; says whether that was the end.</summary>
-    private static async ValueTask<bool> FillAsync(UpstreamAnswer answer, SseScanner scanner)
+    private static bool TakeIn(int read, SseScanner scanner)
     {
-        int read = await answer.ReadAsync(scanner.GetMemory());
         if (read == 0) scanner.End();
         else scanner.Advance(read);
         return read == 0;

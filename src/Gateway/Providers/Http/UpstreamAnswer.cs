@@ -31,11 +31,14 @@ internal sealed class UpstreamAnswer : IDisposable
         return new UpstreamAnswer(response, await response.Content.ReadAsStreamAsync(timer.Token), timer);
     }
 
-    /// <summary>Reads what has come of the body; 0 at its end.</summary>
-    public ValueTask<int> ReadAsync(Memory<byte> buffer)
+    /// <summary>Reads what has come of the body; 0 at its end. To be <see cref="Counted"/>.</summary>
+    public ValueTask<int> ReadAsync(Memory<byte> buffer) => stream.ReadAsync(buffer, timer.Token);
+
+    /// <summary>Counts what was read, so that an answer without end has one.</summary>
+    public int Counted(int read)
     {
-        var reading = stream.ReadAsync(buffer, timer.Token);
-        return reading.IsCompletedSuccessfully ? new(Count(reading.Result)) : CountAsync(reading);
+        bytes += read;
+        return bytes <= MostBytes ? read : throw new ProblemException(new Problem(ProblemKind.UpstreamFailed, $"The upstream's answer has more than {MostBytes} bytes.", Code: "answer_too_large"));
     }
 
     /// <summary>Reads the whole body.</summary>
@@ -43,7 +46,7 @@ internal sealed class UpstreamAnswer : IDisposable
     {
         int expected = (int)Math.Min(response.Content.Headers.ContentLength ?? 0, MostErrorBytes);
         int read;
-        while ((read = await ReadAsync(buffer.GetMemory(expected + 1))) > 0)
+        while ((read = Counted(await ReadAsync(buffer.GetMemory(expected + 1)))) > 0)
         {
             timer.SeeToken();
             buffer.Advance(read);
@@ -98,14 +101,6 @@ internal sealed class UpstreamAnswer : IDisposable
         {
             // The answer was complete; that its connection broke afterwards hurts nobody.
         }
-    }
-
-    private async ValueTask<int> CountAsync(ValueTask<int> reading) => Count(await reading);
-
-    private int Count(int read)
-    {
-        bytes += read;
-        return bytes <= MostBytes ? read : throw new ProblemException(new Problem(ProblemKind.UpstreamFailed, $"The upstream's answer has more than {MostBytes} bytes.", Code: "answer_too_large"));
     }
 
     private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;

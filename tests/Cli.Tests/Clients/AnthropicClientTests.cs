@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Json;
 using Anthropic;
 using Anthropic.Exceptions;
+using Anthropic.Helpers;
 using Anthropic.Models.Messages;
+using Anthropic.Services;
 
 namespace Countersign.Cli.Tests.Clients;
 
@@ -82,6 +84,39 @@ public sealed class AnthropicClientTests(ServedGateway gateway)
     }
 
     [Theory]
+    [MemberData(nameof(ServedGateway.Models), MemberType = typeof(ServedGateway))]
+    public async Task Schema_OfAClass_IsParsedIntoIt(string model)
+    {
+        var message = await Client().Messages.Create<Person>(Ask(model, "Ada is 36."), Cancellation);
+        var person = Assert.Single(message.Content).Parsed();
+        Assert.Equal(("Ada", 36, "end_turn"), (person?.Name, person?.Age, message.StopReason?.Raw()));
+    }
+
+    [Theory]
+    [MemberData(nameof(ServedGateway.Models), MemberType = typeof(ServedGateway))]
+    public async Task Schema_Streamed_IsParsedToo(string model)
+    {
+        var asked = Ask(model, "Ada is 36.") with { OutputConfig = new OutputConfig { Format = StructuredOutput.CreateJsonFormat<Person>() } };
+        var text = new StringBuilder();
+        await foreach (var streamed in Client().Messages.CreateStreaming(asked, Cancellation))
+        {
+            if (streamed.TryPickContentBlockDelta(out var delta) && delta.Delta.TryPickText(out var part)) text.Append(part.Text);
+        }
+
+        var person = StructuredOutput.Parse<Person>(text.ToString());
+        Assert.Equal(("Ada", 36), (person.Name, person.Age));
+    }
+
+    [Fact]
+    public async Task Schema_ThatTheModelMisses_IsNotCaughtByTheClient_ButByTheGate()
+    {
+        var missed = await Client().Messages.Create<Person>(Ask("anthropic-weak", "Ada is 36."), Cancellation);
+        Assert.Equal(0, Assert.Single(missed.Content).Parsed()?.Age);
+        var gated = await Client().Messages.Create<Person>(Ask("anthropic-gated", "Ada is 36."), Cancellation);
+        Assert.Equal(36, Assert.Single(gated.Content).Parsed()?.Age);
+    }
+
+    [Theory]
     [InlineData("openai-plain")]
     [InlineData("openai-gated")]
     public async Task Tokens_ThatTheUpstreamDidNotCount_AreNumbersToTheClient(string model)
@@ -124,4 +159,15 @@ public sealed class AnthropicClientTests(ServedGateway gateway)
     private static string TextOf(Message message) => string.Concat(message.Content.Select(block => block.TryPickText(out var text) ? text.Text : ""));
 
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+
+    /// <summary>What the schema is made of, and the answer read into.</summary>
+    [SchemaClass("A person.")]
+    private sealed class Person
+    {
+        [SchemaProperty("The first name.")]
+        public string Name { get; set; } = "";
+
+        [SchemaProperty("In whole years.")]
+        public int Age { get; set; }
+    }
 }

@@ -5,11 +5,10 @@ using System.Text.Json;
 using OpenAI;
 using OpenAI.Chat;
 using OpenAI.Embeddings;
-using OpenAI.Responses;
 
 namespace Countersign.Cli.Tests.Clients;
 
-/// <summary>OpenAI's own .NET client.</summary>
+/// <summary>OpenAI's own .NET client; its Responses half is in <see cref="OpenAiResponsesClientTests"/>.</summary>
 [Collection(ClientTests.Name)]
 public sealed class OpenAiClientTests(ServedGateway gateway)
 {
@@ -103,25 +102,6 @@ public sealed class OpenAiClientTests(ServedGateway gateway)
         var client = new EmbeddingClient("openai-plain", new ApiKeyCredential(ServedGateway.Key), Options());
         OpenAIEmbedding embedding = await client.GenerateEmbeddingAsync("hi", cancellationToken: Cancellation);
         Assert.Equal([0.5f, -0.25f], embedding.ToFloats().ToArray());
-    }
-
-    [Theory]
-    [MemberData(nameof(ServedGateway.Models), MemberType = typeof(ServedGateway))]
-    public async Task Response_WholeAndStreamed_IsTheSame(string model)
-    {
-        var client = new ResponsesClient(new ApiKeyCredential(ServedGateway.Key), new ResponsesClientOptions { Endpoint = gateway.V1, RetryPolicy = new ClientRetryPolicy(0) });
-        ResponseResult whole = await client.CreateResponseAsync(model, "hi", cancellationToken: Cancellation);
-        Assert.Equal((ScriptedModel.Hello, 1000), (whole.GetOutputText(), whole.Usage.InputTokenCount));
-
-        var text = new StringBuilder();
-        ResponseResult? completed = null;
-        await foreach (var update in await client.CreateResponseStreamingAsync(model, "hi", cancellationToken: Cancellation))
-        {
-            if (update is StreamingResponseOutputTextDeltaUpdate delta) text.Append(delta.Delta);
-            if (update is StreamingResponseCompletedUpdate end) completed = end.Response;
-        }
-
-        Assert.Equal((ScriptedModel.Hello, ScriptedModel.Hello), (text.ToString(), completed?.GetOutputText()));
     }
 
     [Theory]

@@ -22,7 +22,14 @@ internal static class CommandLine
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, Examples);
         ParseResult parsed = root.Parse(args);
-        int code = await parsed.InvokeAsync(configuration);
+        int code = parsed.CommandResult.Command is DocumentedCommand { EndsByItself: true } ? await InvokeToItsEndAsync(parsed, configuration) : await parsed.InvokeAsync(configuration);
         return parsed.Errors.Count > 0 ? ExitCodes.WrongCommandLine : code;
+    }
+
+    private static async Task<int> InvokeToItsEndAsync(ParseResult parsed, InvocationConfiguration configuration)
+    {
+        configuration.ProcessTerminationTimeout = null; // The library would end the process after two seconds.
+        using var signals = new StopSignals();
+        return await parsed.InvokeAsync(configuration, signals.Stop);
     }
 }

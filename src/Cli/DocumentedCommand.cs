@@ -11,6 +11,9 @@ namespace Countersign.Cli;
 internal sealed class DocumentedCommand(string name, string description, params string[] examples) : Command(name, description)
 {
     public IReadOnlyList<string> Examples => examples;
+
+    /// <summary>Whether requests run in it that must be billed, so that it is not cut off a moment after it was told to stop: it ends by itself, or at the second signal.</summary>
+    public bool EndsByItself { get; set; }
 }
 
 /// <summary>The usual help, followed by the command's examples.</summary>

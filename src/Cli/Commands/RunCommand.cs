@@ -25,6 +25,7 @@ internal static class RunCommand
             "run", "Answers a file of requests in this process, with the configuration's routes, limits and ledger. A run that was stopped or killed goes on where it was when it is started again: what is answered is neither asked nor paid twice.",
             "countersign run majority questions.jsonl -o answers.jsonl", "countersign run majority questions.jsonl -o answers.jsonl --dry-run", "countersign run majority questions.jsonl -o answers.jsonl --parallel 32")
         { route, input, output, parallel, dryRun, file };
+        command.EndsByItself = true;
         input.AcceptExistingOnly();
         command.SetAction((parsed, cancellationToken) =>
         {

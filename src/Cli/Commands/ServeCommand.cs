@@ -16,8 +16,9 @@ internal static class ServeCommand
         var listen = new Option<string?>("--listen", "-l") { Description = "Where to listen, in place of what the file says, such as 127.0.0.1:9000; port 0 takes a free one.", HelpName = "ADDRESS:PORT" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Log a line for every request. Bodies and keys are never logged." };
         var command = new DocumentedCommand(
-            "serve", "Runs the gateway: OpenAI's and Anthropic's APIs on one address, until Ctrl+C or SIGTERM; running requests may then end.",
+            "serve", "Runs the gateway: OpenAI's and Anthropic's APIs on one address, until Ctrl+C or SIGTERM: running requests may then end for as long as 'server.drain' says; a second Ctrl+C ends it at once.",
             "countersign serve", "countersign serve --config countersign.yaml", "countersign serve --listen 127.0.0.1:9000 --verbose") { file, listen, verbose };
+        command.EndsByItself = true;
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(file), parsed.GetValue(listen), parsed.GetValue(verbose), new Terminal(parsed), cancellationToken));
         return command;
     }

@@ -70,14 +70,16 @@ internal sealed class Terminal
     public Task<T> WaitAsync<T>(string what, Func<Task<T>> work) => outputIsSeen ? Console(output).Status().StartAsync(Markup.Escape(what), _ => work()) : work();
 
     /// <summary>Shows how far <paramref name="work"/> is, as it tells (a fraction, and words): a bar where a person looks, else a line every five seconds.</summary>
-    public async Task WithProgressAsync(Func<Action<double, string>, Task> work)
+    /// <param name="what">What stands beside the bar until it tells; not empty.</param>
+    /// <param name="work">What to do.</param>
+    public async Task WithProgressAsync(string what, Func<Action<double, string>, Task> work)
     {
         if (outputIsSeen)
         {
             var progress = Console(output).Progress().Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left });
             await progress.StartAsync(context =>
             {
-                var task = context.AddTask("", maxValue: 1);
+                var task = context.AddTask(Markup.Escape(what), maxValue: 1);
                 return work((fraction, words) => (task.Value, task.Description) = (fraction, Markup.Escape(words)));
             });
             return;

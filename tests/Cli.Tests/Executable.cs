@@ -10,13 +10,15 @@ internal static class Executable
 
     private static readonly string? Published = Environment.GetEnvironmentVariable(Variable);
 
+    /// <summary>The program and the arguments that start it.</summary>
+    public static string[] CommandOf(IEnumerable<string> arguments) =>
+        Published is null ? [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "countersign.dll"), .. arguments] : [Published, .. arguments];
+
     /// <summary>Starts it; its output and its error stream are the caller's to read.</summary>
     public static Process Start(params IEnumerable<string> arguments)
     {
-        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", built = Path.Combine(AppContext.BaseDirectory, "countersign.dll");
-        var start = Published is null ? new ProcessStartInfo(dotnet, [built, .. arguments]) : new ProcessStartInfo(Published, arguments);
-        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
-        return Process.Start(start)!;
+        string[] command = CommandOf(arguments);
+        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 
     /// <summary>Runs the published one to its end, and no other.</summary>

@@ -60,7 +60,8 @@ internal static class ChatCommand
     {
         try
         {
-            await terminal.WithProgressAsync(show => provider.LoadAsync(deployment, fraction => show(fraction, $"loading {deployment.Model}"), cancellationToken));
+            string what = $"loading {deployment.Model}";
+            await terminal.WithProgressAsync(what, show => provider.LoadAsync(deployment, fraction => show(fraction, what), cancellationToken));
             return true;
         }
         catch (Exception exception) when (exception is EngineException or ProblemException)

@@ -60,7 +60,7 @@ internal static class PullCommand
         if (coming < missing.Sum(file => file.Size)) terminal.Line($"{CatalogueText.Bytes(coming)} are still to come.");
         if (dryRun) return ExitCodes.Done;
         if (!yes && !terminal.Confirm($"Pull {CatalogueText.Bytes(coming)}?")) return ExitCodes.Failed;
-        await terminal.WithProgressAsync(progress => pull.RunAsync(missing, progress, cancellationToken));
+        await terminal.WithProgressAsync($"pulling {model.Name}", progress => pull.RunAsync(missing, progress, cancellationToken));
         terminal.Line($"{pull.Path}: whole, and its SHA-256 is the published one. {(model.IsRead ? $"Try it: countersign chat {ModelFolder.NameOf(pull.Path)}" : "The engine here cannot read it.")}", "green");
         return ExitCodes.Done;
     }

@@ -68,7 +68,7 @@ internal static class RunCommand
         var time = TimeProvider.System;
         long began = time.GetTimestamp();
         BatchTally tally = null!;
-        await terminal.WithProgressAsync(async show =>
+        await terminal.WithProgressAsync("reading the requests", async show =>
             tally = await runner.RunAsync(order.Output, order.Parallel, now => show(Fraction(now), Describe(now, time.GetElapsedTime(began))), cancellationToken));
         Summarise(tally, time.GetElapsedTime(began), terminal);
         return tally.Failed == 0 ? ExitCodes.Done : ExitCodes.Failed;

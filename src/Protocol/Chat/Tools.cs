@@ -40,4 +40,5 @@ public enum ResponseFormatKind { Text, JsonObject, JsonSchema }
 /// <param name="Name">The schema's name, as OpenAI wants one.</param>
 /// <param name="Schema">The schema, for <see cref="ResponseFormatKind.JsonSchema"/>.</param>
 /// <param name="Strict">Whether the upstream is asked to enforce it.</param>
-public sealed record ResponseFormat(ResponseFormatKind Kind, string? Name = null, JsonElement? Schema = null, bool? Strict = null);
+/// <param name="Description">What the form is for, as OpenAI tells the model.</param>
+public sealed record ResponseFormat(ResponseFormatKind Kind, string? Name = null, JsonElement? Schema = null, bool? Strict = null, string? Description = null);

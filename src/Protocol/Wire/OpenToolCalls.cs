@@ -6,7 +6,8 @@ namespace Countersign.Protocol.Wire;
 /// <summary>The tool calls of the last assistant message that have no result yet.</summary>
 /// <param name="calls">What the API calls them.</param>
 /// <param name="results">What it wants their results to be.</param>
-internal sealed class OpenToolCalls(string calls, string results)
+/// <param name="refersElsewhere">Whether calls may stand where this gateway does not look.</param>
+internal sealed class OpenToolCalls(string calls, string results, bool refersElsewhere = false)
 {
     private readonly HashSet<string> open = new(StringComparer.Ordinal), answered = new(StringComparer.Ordinal);
     private string path = "";
@@ -33,6 +34,7 @@ internal sealed class OpenToolCalls(string calls, string results)
             return;
         }
 
+        if (refersElsewhere && answered.Add(name)) return;
         throw ProblemException.Invalid(
             answered.Contains(name)
                 ? $"'{id.Path}' answers a tool call that has its result already."

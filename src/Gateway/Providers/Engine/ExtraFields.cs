@@ -12,7 +12,7 @@ internal sealed class ExtraFields(IReadOnlyDictionary<string, JsonElement> field
     private readonly HashSet<string> read = [.. readElsewhere];
 
     /// <summary>The fields that nobody asked for.</summary>
-    public IEnumerable<string> Unread => fields.Keys.Where(name => !read.Contains(name));
+    public IEnumerable<string> Unread => fields.Where(pair => !read.Contains(pair.Key) && pair.Value.ValueKind != JsonValueKind.Null).Select(pair => pair.Key);
 
     /// <summary>A number, or <c>null</c>.</summary>
     /// <exception cref="ProblemException">It is something else.</exception>

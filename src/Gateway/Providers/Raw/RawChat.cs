@@ -5,6 +5,7 @@ using Countersign.Protocol.Dialects.PromptCaching;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Templates;
 using Countersign.Protocol.ToolCalls;
+using Countersign.Protocol.Wire;
 
 namespace Countersign.Gateway.Providers.Raw;
 
@@ -20,10 +21,11 @@ internal sealed record RawChat(ChatRequest Request, IReadOnlyList<ToolDefinition
     /// <param name="templates">Its templates.</param>
     /// <param name="request">The request.</param>
     /// <param name="trace">Takes what has no effect.</param>
-    /// <exception cref="ProblemException">The request holds more than text.</exception>
+    /// <exception cref="ProblemException">The request holds more than text, or refers to something stored elsewhere.</exception>
     public static RawChat Of(string family, TemplateSet templates, ChatRequest request, RequestTrace trace)
     {
         RefuseAllButText(request);
+        ForeignFields.RefuseState(request);
         request = StableTools.Of(request);
         bool offersTools = request.Tools.Count > 0 && request.ToolChoice?.Mode != ToolChoiceMode.None;
         var (template, style) = (templates.For(offersTools), TextStyles.For(family));
@@ -66,6 +68,7 @@ internal sealed record RawChat(ChatRequest Request, IReadOnlyList<ToolDefinition
         if (!TextStyles.IsKnown(family)) trace.Warn($"model: the family of '{family}' is not known, so that reasoning and tool calls in its text may not be told apart. Say the deployment's 'family'.");
         if (!templates.HasOwn) trace.Warn("messages: the model has no chat template; ChatML is used.");
         if (isNative && Tools.Count > 0 && request.ParallelToolCalls == false) trace.Warn("parallel_tool_calls: the model's chat template has no switch for it; left out.");
+        foreach (string place in UnreadMembers.Of(request)) trace.Warn($"{place}: a prompt has no place for it; left out.");
         if (request.Thinking is not null && !TemplateInputs.Of(request).Arguments.Keys.Any(Template.Reads)) trace.Warn("thinking: the model's chat template has no switch for it; left out.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Countersign.Cascade.Attempts;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Wire;
@@ -28,7 +29,7 @@ internal sealed record RawPrompt(RawChat Chat, string Text, ChatRequest Request)
     private void WarnOfForeignFields(RequestTrace trace)
     {
         if (Request.Api == WireApiKind.OpenAiChat) return; // Its extra fields are sent.
-        foreach (string name in Request.Extra.Keys) trace.Warn($"{name}: the server asked takes a prompt as text and has no such field; left out.");
+        foreach (string name in Request.Extra.Where(field => field.Value.ValueKind != JsonValueKind.Null).Select(field => field.Key)) trace.Warn($"{name}: the server asked takes a prompt as text and has no such field; left out.");
     }
 
     /// <summary>A form can be enforced only from the answer's first token on.</summary>

@@ -1,6 +1,6 @@
-using System.Collections.Frozen;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire.OpenAiResponses;
 
 namespace Countersign.Protocol.Wire.AnthropicMessages;
 
@@ -9,29 +9,23 @@ internal static class AnthropicForeign
 {
     private const string Api = "Anthropic's";
 
-    private static readonly FrozenSet<string> Needed = FrozenSet.ToFrozenSet(
-    [
-        "logit_bias", "audio", "modalities", "web_search_options", "response_format", "tool_choice", "text", "previous_response_id", "conversation", "background", "prompt",
-        "guided_json", "guided_regex", "guided_choice", "guided_grammar", "grammar", "structured_outputs",
-    ]);
-
     /// <summary>Goes through the fields that cannot be carried.</summary>
     /// <exception cref="ProblemException">One of them must not be dropped.</exception>
     public static void Check(ChatRequest request, ICollection<string> warnings)
     {
         if (request.ChoiceCount > 1) throw ProblemException.Invalid("'n' above 1 cannot be carried to the model asked, whose server speaks Anthropic's API: ask once for each.", "n");
-        foreach (string name in request.Extra.Keys)
-        {
-            if (Needed.Contains(name)) throw ProblemException.Invalid($"'{name}' cannot be carried to the model asked, whose server speaks Anthropic's API. Leave it out, or name a model of the API you use.", name);
-            warnings.LeftOut(name, Api);
-        }
-
+        ForeignFields.Check(request, Api, IsGivenOut, warnings);
         warnings.LeftOutSampling(request, Api);
         if (request.Logprobs) warnings.LeftOut("logprobs", Api);
         if (request.PromptCacheKey is not null) warnings.LeftOut("prompt_cache_key", Api);
         if (request.ResponseFormat is { Kind: ResponseFormatKind.JsonObject } or { Kind: ResponseFormatKind.JsonSchema, Schema: null })
             warnings.Once("response_format: Anthropic's API enforces a schema only; JSON was asked for by an instruction.");
+        if (request.ResponseFormat is { Schema: not null, Strict: false }) warnings.Once("response_format.strict: Anthropic's API enforces every schema; false was not followed.");
+        if (request.ResponseFormat?.Description is not null) warnings.LeftOut("response_format.description", Api);
     }
+
+    /// <summary>Whether the answer has what a field asks for without its being sent: sealed reasoning.</summary>
+    private static bool IsGivenOut(string name) => name == ResponsesInclude.SealsField;
 
     /// <summary>The thinking to ask for. This API refuses it beside a forced tool, and within a tool loop whose earlier thoughts, sealed, did not come along.</summary>
     public static Thinking? Thinking(ChatRequest request, int maxTokens, ICollection<string> warnings)

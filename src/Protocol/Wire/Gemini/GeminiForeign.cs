@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire.OpenAiResponses;
 
 namespace Countersign.Protocol.Wire.Gemini;
 
@@ -12,12 +13,6 @@ internal static class GeminiForeign
     /// <summary>Fields of this API that callers of others may add, in its own form.</summary>
     private static readonly FrozenSet<string> Carried = FrozenSet.ToFrozenSet(["safetySettings", "cachedContent"]);
 
-    private static readonly FrozenSet<string> Needed = FrozenSet.ToFrozenSet(
-    [
-        "logit_bias", "audio", "modalities", "web_search_options", "response_format", "tool_choice", "text", "previous_response_id", "conversation", "background", "prompt",
-        "mcp_servers", "container", "guided_json", "guided_regex", "guided_choice", "guided_grammar", "grammar", "structured_outputs",
-    ]);
-
     /// <summary>Whether an extra field is written as it is.</summary>
     public static bool IsCarried(string name) => Carried.Contains(name);
 
@@ -25,12 +20,9 @@ internal static class GeminiForeign
     /// <exception cref="ProblemException">One of them must not be dropped.</exception>
     public static void Check(ChatRequest request, ICollection<string> warnings)
     {
-        foreach (string name in request.Extra.Keys)
-        {
-            if (Needed.Contains(name)) throw ProblemException.Invalid($"'{name}' cannot be carried to the model asked, whose server speaks Gemini's API. Leave it out, or name a model of the API you use.", name);
-            if (!IsCarried(name)) warnings.LeftOut(name, Api);
-        }
-
+        ForeignFields.Check(request, Api, name => IsCarried(name) || name == ResponsesInclude.SealsField, warnings);
+        if (request.ResponseFormat is { Schema: not null, Strict: false }) warnings.Once("response_format.strict: Gemini's API enforces every schema; false was not followed.");
+        if (request.ResponseFormat?.Description is not null) warnings.LeftOut("response_format.description", Api);
         if (request.ParallelToolCalls == false && request.Tools.Count > 0) warnings.Once("parallel_tool_calls: Gemini's API cannot forbid several calls in one answer; left out.");
         if (request.User is not null) warnings.LeftOut("user", Api);
         if (request.PromptCacheKey is not null) warnings.LeftOut("prompt_cache_key", Api);

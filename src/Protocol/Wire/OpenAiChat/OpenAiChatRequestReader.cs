@@ -90,7 +90,7 @@ internal static class OpenAiChatRequestReader
                     : new ResponseFormat(ResponseFormatKind.JsonSchema, null, ReadSchema(format["schema"]));
             case "json_schema":
                 var schema = format["json_schema"].Object();
-                return new ResponseFormat(ResponseFormatKind.JsonSchema, schema["name"].TextOrNull(), ReadSchema(schema["schema"]), schema["strict"].FlagOrNull());
+                return new ResponseFormat(ResponseFormatKind.JsonSchema, schema["name"].TextOrNull(), ReadSchema(schema["schema"]), schema["strict"].FlagOrNull(), schema["description"].TextOrNull());
             default:
                 extra["response_format"] = value.Element;
                 return null;

@@ -29,6 +29,7 @@ internal sealed class OpenAiChatRequestWriter
     public static void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<string> warnings)
     {
         using var json = new Utf8JsonWriter(output, JsonOutput.Options);
+        OpenAiChatForeign.Check(request, target, warnings);
         new OpenAiChatRequestWriter(request, target, json, warnings).Write();
     }
 
@@ -77,7 +78,7 @@ internal sealed class OpenAiChatRequestWriter
     {
         foreach (var (name, value) in request.Extra)
         {
-            if (request.Api == WireApiKind.OpenAiChat ? IsFree(name) : ForeignFields.IsCarried(request.Api, name, warnings)) json.WriteRaw(name, value);
+            if (request.Api == WireApiKind.OpenAiChat ? IsFree(name) : OpenAiChatForeign.IsCarried(request.Api, name)) json.WriteRaw(name, value);
         }
     }
 

@@ -33,6 +33,7 @@ internal static class OpenAiChatToolWriter
         {
             json.WriteStartObject("json_schema"u8);
             json.WriteString("name"u8, format.Name ?? "answer");
+            if (format.Description is { } description) json.WriteString("description"u8, description);
             if (format.Schema is { } schema) json.WriteRaw("schema", schema);
             if (format.Strict is { } strict) json.WriteBoolean("strict"u8, strict);
             json.WriteEndObject();

@@ -12,12 +12,6 @@ internal static class ResponsesForeign
     /// <summary>Fields of OpenAI's chat API that stand here in the same form.</summary>
     private static readonly FrozenSet<string> Shared = FrozenSet.ToFrozenSet(["metadata", "safety_identifier", "service_tier", "prompt_cache_retention"]);
 
-    private static readonly FrozenSet<string> Needed = FrozenSet.ToFrozenSet(
-    [
-        "logit_bias", "audio", "modalities", "web_search_options", "response_format", "tool_choice", "mcp_servers", "container",
-        "guided_json", "guided_regex", "guided_choice", "guided_grammar", "grammar", "structured_outputs",
-    ]);
-
     /// <summary>Whether an extra field is written as it is.</summary>
     public static bool IsCarried(WireApiKind from, string name) => from == WireApiKind.OpenAiChat && Shared.Contains(name);
 
@@ -29,11 +23,6 @@ internal static class ResponsesForeign
         if (request.Stop.Count > 0) throw ProblemException.Invalid("'stop' cannot be carried to the model asked, whose server speaks OpenAI's Responses API: the answer would go on. Leave it out, or name another model.", "stop");
         warnings.LeftOutSampling(request, Api);
         if (request.TopK is not null) warnings.LeftOut("top_k", Api);
-        if (request.Api == WireApiKind.OpenAiResponses) return;
-        foreach (string name in request.Extra.Keys)
-        {
-            if (Needed.Contains(name)) throw ProblemException.Invalid($"'{name}' cannot be carried to the model asked, whose server speaks OpenAI's Responses API. Leave it out, or name a model of the API you use.", name);
-            if (!IsCarried(request.Api, name)) warnings.LeftOut(name, Api);
-        }
+        if (request.Api != WireApiKind.OpenAiResponses) ForeignFields.Check(request, Api, name => IsCarried(request.Api, name), warnings);
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using Countersign.Protocol.Chat;
-using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire.Json;
 using Countersign.Protocol.Wire.OpenAiChat;
 
@@ -11,21 +10,30 @@ namespace Countersign.Protocol.Wire.OpenAiResponses;
 /// its <see cref="ChatMessage.Wire"/> is the array of those items. So do neighbouring tool results.</summary>
 internal sealed class ResponsesInputReader
 {
+    private const string Reference = "item_reference";
+
     private readonly List<ChatMessage> messages = [];
     private readonly List<ContentPart> parts = [];
     private readonly List<JsonElement> items = [];
-    private readonly OpenToolCalls open = new("function calls", "items of type 'function_call_output'");
+    private readonly OpenToolCalls open;
     private ChatRole role;
+
+    /// <param name="refersElsewhere">Whether calls may stand in what is stored at the API's maker.</param>
+    private ResponsesInputReader(bool refersElsewhere) => open = new OpenToolCalls("function calls", "items of type 'function_call_output'", refersElsewhere);
 
     /// <exception cref="ProblemException">An item is malformed, or calls and results do not match.</exception>
     public static List<ChatMessage> Read(WireObject body)
     {
-        var reader = new ResponsesInputReader();
+        var reader = new ResponsesInputReader(RefersElsewhere(body));
         var instructions = body["instructions"];
         if (instructions.TextOrNull() is { } text) reader.messages.Add(ChatMessage.Of(ChatRole.System, text) with { Wire = instructions.Element });
         reader.ReadInput(body["input"]);
         return reader.messages;
     }
+
+    private static bool RefersElsewhere(WireObject body) =>
+        !body["previous_response_id"].IsMissing || !body["conversation"].IsMissing || !body["prompt"].IsMissing
+        || body["input"] is { IsArray: true } input && input.Items().Any(item => item.IsObject && TypeOf(item.Object()) == Reference);
 
     private void ReadInput(WireValue input)
     {
@@ -43,17 +51,18 @@ internal sealed class ResponsesInputReader
 
     private void ReadItem(WireObject item)
     {
-        string type = item["type"].TextOrNull() ?? (item["role"].IsMissing ? "item_reference" : "message");
+        string type = TypeOf(item);
         switch (type)
         {
             case "message": ReadMessage(item); break;
             case "reasoning": Add(ChatRole.Assistant, item, ReadReasoning(item)); break;
             case "function_call": Add(ChatRole.Assistant, item, ReadCall(item)); break;
             case "function_call_output": Add(ChatRole.Tool, item, ReadResult(item)); break;
-            case "item_reference": throw ProblemException.Invalid("An item reference needs a store, and this gateway has none: send the item itself.", item.Path, "unsupported_parameter");
             default: Add(ChatRole.Assistant, item, new OpaquePart(type, item.Element)); break;
         }
     }
+
+    private static string TypeOf(WireObject item) => item["type"].TextOrNull() ?? (item["role"].IsMissing ? Reference : "message");
 
     private void ReadMessage(WireObject item)
     {

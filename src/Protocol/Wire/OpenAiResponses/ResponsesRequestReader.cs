@@ -7,25 +7,26 @@ using Countersign.Protocol.Wire.OpenAiChat;
 
 namespace Countersign.Protocol.Wire.OpenAiResponses;
 
-/// <summary>Reads a request in full. What needs a store (an earlier response, a conversation, work in the background) is refused; <c>store</c> itself is
-/// the upstream's matter where it speaks this API, and named in a warning elsewhere.</summary>
+/// <summary>Reads a request in full. What needs a store (an earlier response, a conversation, work in the background) is the upstream's matter where it speaks this API,
+/// and refused elsewhere.</summary>
 internal static class ResponsesRequestReader
 {
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
     [
         "model", "input", "instructions", "tools", "tool_choice", "parallel_tool_calls", "text", "reasoning", "include", "max_output_tokens", "temperature", "top_p",
-        "top_logprobs", "user", "prompt_cache_key", "stream", "previous_response_id", "conversation", "background", "prompt",
+        "top_logprobs", "user", "prompt_cache_key", "stream",
     ]);
 
-    /// <exception cref="ProblemException">A field is of the wrong type or out of range, the conversation contradicts itself, or a store is needed.</exception>
+    /// <exception cref="ProblemException">A field is of the wrong type or out of range, or the conversation contradicts itself.</exception>
     public static ChatRequest Read(WireRequest wire)
     {
         var body = WireObject.Parse(wire.Body.Span);
-        RefuseState(body);
         var extra = body.Except(Known);
         if (body["store"].FlagOrNull() == false) extra.Remove("store"); // as it is anyway
         var tools = ResponsesTools.Read(body["tools"]);
         int? topLogprobs = body["top_logprobs"].IntegerOrNull(0, 128);
+        bool logprobs = ResponsesInclude.Read(body["include"], extra) | topLogprobs > 0;
+        _ = body["background"].FlagOrNull();
         var request = new ChatRequest
         {
             Api = WireApiKind.OpenAiResponses,
@@ -38,8 +39,8 @@ internal static class ResponsesRequestReader
             MaxOutputTokens = wire.MaxOutputTokens,
             Temperature = body["temperature"].NumberOrNull(0, 2),
             TopP = body["top_p"].NumberOrNull(0, 1),
-            Logprobs = topLogprobs > 0 || body["include"].Items().Any(item => item.Text() == "message.output_text.logprobs"),
-            TopLogprobs = topLogprobs,
+            Logprobs = logprobs,
+            TopLogprobs = logprobs ? topLogprobs : null, // 0 alone asks for nothing.
             Thinking = ReadThinking(body["reasoning"], extra),
             User = body["user"].TextOrNull(),
             PromptCacheKey = wire.PromptCacheKey,
@@ -48,17 +49,6 @@ internal static class ResponsesRequestReader
             Extra = extra,
         };
         return request with { Origin = new RequestOrigin(body.Element, request) };
-    }
-
-    private static void RefuseState(WireObject body)
-    {
-        foreach (string name in (ReadOnlySpan<string>)["previous_response_id", "conversation", "prompt"])
-        {
-            if (!body[name].IsMissing) throw ProblemException.Invalid($"'{name}' refers to something stored, and this gateway stores nothing: send the whole conversation in 'input'.", name, "unsupported_parameter");
-        }
-
-        if (body["background"].FlagOrNull() == true)
-            throw ProblemException.Invalid("'background' needs a store for the answer, and this gateway has none: leave it out and wait for the answer.", "background", "unsupported_parameter");
     }
 
     private static ResponseFormat? ReadFormat(WireValue value, Dictionary<string, JsonElement> extra)
@@ -70,7 +60,7 @@ internal static class ResponsesRequestReader
         {
             case "text": return new ResponseFormat(ResponseFormatKind.Text);
             case "json_object": return new ResponseFormat(ResponseFormatKind.JsonObject);
-            case "json_schema": return new ResponseFormat(ResponseFormatKind.JsonSchema, format["name"].Text(), format["schema"].Object().Element, format["strict"].FlagOrNull());
+            case "json_schema": return new ResponseFormat(ResponseFormatKind.JsonSchema, format["name"].Text(), format["schema"].Object().Element, format["strict"].FlagOrNull(), format["description"].TextOrNull());
             default:
                 extra["text"] = value.Element;
                 return null;

@@ -67,7 +67,7 @@ internal sealed class ResponsesRequestWriter
         "user" => request.User == before.User,
         "prompt_cache_key" => request.PromptCacheKey == before.PromptCacheKey,
         "stream" => target.Stream == before.Stream,
-        "store" or "background" or "previous_response_id" or "conversation" or "prompt" => true,
+        "store" => true,
         _ => false,
     };
 
@@ -107,6 +107,7 @@ internal sealed class ResponsesRequestWriter
         if (hasSchema)
         {
             json.WriteString("name"u8, format.Name ?? "answer");
+            if (format.Description is { } description) json.WriteString("description"u8, description);
             json.WriteRaw("schema", format.Schema!.Value);
             json.WriteBoolean("strict"u8, format.Strict ?? false);
         }
@@ -145,12 +146,10 @@ internal sealed class ResponsesRequestWriter
     /// <summary>What is not stored must be given out sealed, or the next call of a tool loop goes without it.</summary>
     private void WriteInclude()
     {
-        bool wantsSeals = !IsOwn(request) && target.Maker is Makers.OpenAi or Makers.XAi, wantsLogprobs = request.Logprobs;
-        if (IsUnchanged("include") || !(wantsSeals || wantsLogprobs)) return;
-        json.WriteStartArray("include"u8);
-        if (wantsLogprobs) json.WriteStringValue("message.output_text.logprobs"u8);
-        if (wantsSeals) json.WriteStringValue("reasoning.encrypted_content"u8);
-        json.WriteEndArray();
+        if (IsUnchanged("include")) return;
+        List<string> wanted = request.Logprobs ? [ResponsesInclude.Logprobs] : [];
+        if (!IsOwn(request) && target.Maker is Makers.OpenAi or Makers.XAi) wanted.Add(ResponsesInclude.Seals);
+        ResponsesInclude.Write(json, body.Member("include"u8), wanted);
     }
 
     private void WriteNumber(string name, double? value)

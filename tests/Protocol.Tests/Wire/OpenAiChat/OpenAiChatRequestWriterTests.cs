@@ -164,7 +164,7 @@ public sealed class OpenAiChatRequestWriterTests
 
         AssertRefused("tools", request with { Tools = [new ToolDefinition { Name = "web_search", IsFunction = false, Wire = Json("{}") }] });
         AssertRefused("messages", request with { Messages = [new ChatMessage { Role = ChatRole.User, Parts = [new OpaquePart("document", Json("{}"))] }] });
-        AssertRefused("mcp_servers", request with { Extra = new Dictionary<string, System.Text.Json.JsonElement> { ["mcp_servers"] = Json("[]") } });
+        AssertRefused("mcp_servers", request with { Extra = new Dictionary<string, System.Text.Json.JsonElement> { ["mcp_servers"] = Json("""[{"type":"url"}]""") } });
     }
 
     [Fact]

@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire;
+
+namespace Countersign.Protocol.Tests.Wire;
+
+/// <summary>The law of no silent loss, for every field of every API and every API that may be asked: carried, refused, or named in a warning.</summary>
+public sealed class NoFieldIsLostTests
+{
+    private static readonly WireApiKind[] Apis = [WireApiKind.OpenAiChat, WireApiKind.OpenAiResponses, WireApiKind.AnthropicMessages, WireApiKind.Gemini];
+
+    /// <summary>The number of a case, and the API asked; the case's name is for who reads the result.</summary>
+    public static TheoryData<int, WireApiKind, string> Cases
+    {
+        get
+        {
+            var data = new TheoryData<int, WireApiKind, string>();
+            for (int i = 0; i < FieldCases.All.Count; i++)
+            {
+                foreach (var api in Apis) data.Add(i, api, $"{FieldCases.All[i].Api}: {FieldCases.All[i].Name}");
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Field_IsCarriedRefusedOrNamed(int number, WireApiKind asked, string name)
+    {
+        var field = FieldCases.All[number];
+        List<string> warnings = [];
+        string said;
+        try
+        {
+            said = Requests.Write(asked, Requests.Read(field.Api, field.Body), warnings, stream: field.Body.Contains("\"stream\":true", StringComparison.Ordinal)).ToJsonString();
+        }
+        catch (ProblemException refused)
+        {
+            Assert.NotEqual(asked, field.Api);
+            Assert.Contains(field.Name, refused.Problem.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        bool isNamed = asked != field.Api && warnings.Any(warning => warning.Contains(field.Name, StringComparison.Ordinal));
+        bool isCarried = field.Carried.Any(text => said.Contains(text, StringComparison.Ordinal));
+        Assert.True(isNamed || isCarried, $"{name} was lost without a word; said: {said}; warnings: {string.Join(" | ", warnings)}");
+    }
+
+    /// <summary>The same API gets all of it as it was written, also where the request was read in full.</summary>
+    [Fact]
+    public void Field_OfTheApiAsked_IsKeptAsWritten()
+    {
+        foreach (var field in FieldCases.All)
+        {
+            bool isStream = field.Body.Contains("\"stream\":true", StringComparison.Ordinal);
+            var expected = JsonNode.Parse(field.Body)!;
+            expected["model"] = "upstream";
+            if (isStream && field.Api == WireApiKind.OpenAiChat) expected["stream_options"]!["include_usage"] = true;
+            WireTesting.AssertSame(expected.ToJsonString(), Requests.Write(field.Api, Requests.Read(field.Api, field.Body), stream: isStream));
+        }
+    }
+
+    /// <summary>What is <c>null</c> asks for nothing: it is neither refused nor named.</summary>
+    [Theory]
+    [InlineData(WireApiKind.OpenAiChat, "logit_bias", "modalities", "audio", "web_search_options", "grammar", "response_format", "tool_choice", "stop", "verbosity")]
+    [InlineData(WireApiKind.AnthropicMessages, "container", "mcp_servers", "context_management", "service_tier")]
+    [InlineData(WireApiKind.OpenAiResponses, "previous_response_id", "conversation", "prompt", "background", "text", "include", "truncation", "reasoning")]
+    public void Null_ForAnotherApi_IsNothing(WireApiKind api, params string[] names)
+    {
+        string talk = api == WireApiKind.OpenAiResponses ? "\"input\":\"hi\"" : "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+        string limit = api == WireApiKind.OpenAiResponses ? "max_output_tokens" : "max_tokens";
+        var request = Requests.Read(api, $$"""{"model":"m","{{limit}}":50,{{talk}},{{string.Join(',', names.Select(name => $"\"{name}\":null"))}}}""");
+        foreach (var asked in Apis)
+        {
+            List<string> warnings = [];
+            _ = Requests.Write(asked, request, warnings);
+            Assert.Empty(warnings);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Countersign.Cascade.Attempts;
 using Countersign.Cascade.Money;
@@ -19,9 +20,9 @@ internal static class Provenance
         if (trace.Warnings is { Count: > 0 } warnings) headers["x-countersign-warning"] = warnings.Select(AsHeader).ToArray();
         if (trace.Winner?.Thinking is { IsDefault: false } thinking) headers["x-countersign-thinking"] = thinking.ToString();
         if (!plan.IsGated) return;
-        headers["x-countersign-route"] = plan.Name;
+        headers["x-countersign-route"] = AsName(plan.Name);
         if (trace.Winner is not { } winner) return;
-        headers["x-countersign-deployment"] = winner.Deployment;
+        headers["x-countersign-deployment"] = AsName(winner.Deployment);
         headers["x-countersign-accepted"] = trace.Accepted ? "true" : "false";
         headers["x-countersign-attempts"] = trace.Attempts.Count.ToString(CultureInfo.InvariantCulture);
         headers["x-countersign-cost"] = AsText(trace.TotalCost);
@@ -100,4 +101,8 @@ internal static class Provenance
 
     /// <summary>A header carries visible ASCII only (RFC 9110, 5.5).</summary>
     private static string AsHeader(string text) => string.Concat(text.Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
+
+    /// <summary>A name as a header carries it: what is no visible ASCII, and the percent sign, percent-encoded, so that the name can be had back.</summary>
+    private static string AsName(string name) => name.All(letter => letter is >= ' ' and <= '~' and not '%') ? name
+        : string.Concat(Encoding.UTF8.GetBytes(name).Select(unit => unit is >= (byte)' ' and <= (byte)'~' and not (byte)'%' ? ((char)unit).ToString() : $"%{unit:X2}"));
 }

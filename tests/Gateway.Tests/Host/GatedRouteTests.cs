@@ -28,6 +28,21 @@ public sealed class GatedRouteTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Names_BeyondAscii_ArePercentEncodedInHeadersAndPlainInTheBody(bool stream)
+    {
+        await using var scene = await GatewayScene.StartAsync("  modèle 100%: { provider: cheap, model: m }\nroutes: { évaluation: { draft: { deployment: 'modèle 100%' }, validate: [ { length: { min: 1 } } ] } }");
+        using var response = await scene.PostAsync("/v1/chat/completions", Hello.Replace("gated", "évaluation").Replace("{\"model\"", $"{{\"stream\":{(stream ? "true" : "false")},\"model\""));
+
+        string body = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, body);
+        Assert.Equal("%C3%A9valuation", response.Headers.GetValues("x-countersign-route").Single());
+        Assert.Equal("mod%C3%A8le 100%25", response.Headers.GetValues("x-countersign-deployment").Single());
+        Assert.Contains("évaluation", System.Text.RegularExpressions.Regex.Unescape(body));
+    }
+
+    [Theory]
     [InlineData("mean: 0.4", "accept")]
     [InlineData("mean: 0.5", "reject")]
     [InlineData("min: 0.3", "reject")]

@@ -19,13 +19,26 @@ internal sealed class RequestBody : IDisposable
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
     /// <summary>Reads all of it.</summary>
-    /// <exception cref="ProblemException">It has more than <paramref name="limit"/> bytes, or is compressed.</exception>
+    /// <exception cref="ProblemException">It has more than <paramref name="limit"/> bytes, is compressed or wrongly framed, or comes too slowly.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
     {
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
             throw ProblemException.Invalid($"The body is encoded as '{encoding}'; send it uncompressed.", "content-encoding");
         if (request.ContentLength > limit) throw TooLarge(limit);
 
+        try
+        {
+            return await ReadAllAsync(request, limit, cancellationToken);
+        }
+        catch (BadHttpRequestException broken) when (!cancellationToken.IsCancellationRequested)
+        {
+            var kind = broken.StatusCode == StatusCodes.Status408RequestTimeout ? ProblemKind.SlowRequest : ProblemKind.InvalidRequest;
+            throw new ProblemException(new Problem(kind, $"The request's body could not be read: {broken.Message}"), broken);
+        }
+    }
+
+    private static async ValueTask<RequestBody> ReadAllAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    {
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(cancellationToken);

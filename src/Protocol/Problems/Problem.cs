@@ -18,6 +18,9 @@ public enum ProblemKind
     /// <summary>The path is there, but not for this method (405).</summary>
     MethodNotAllowed,
 
+    /// <summary>The body came too slowly (408).</summary>
+    SlowRequest,
+
     /// <summary>The body is larger than allowed (413).</summary>
     TooLarge,
 

@@ -63,6 +63,7 @@ internal static class OpenAiProblem
         ProblemKind.Forbidden => ("permission_error", "forbidden"),
         ProblemKind.NotFound => ("invalid_request_error", "not_found"),
         ProblemKind.MethodNotAllowed => ("invalid_request_error", "method_not_allowed"),
+        ProblemKind.SlowRequest => ("invalid_request_error", "request_timeout"),
         ProblemKind.TooLarge => ("invalid_request_error", "request_too_large"),
         ProblemKind.BudgetExceeded => ("insufficient_quota", "insufficient_quota"),
         ProblemKind.RateLimited => ("rate_limit_error", "rate_limit_exceeded"),

@@ -77,6 +77,7 @@ public abstract class WireApi : UpstreamApi
         ProblemKind.Forbidden => 403,
         ProblemKind.NotFound => 404,
         ProblemKind.MethodNotAllowed => 405,
+        ProblemKind.SlowRequest => 408,
         ProblemKind.TooLarge => 413,
         ProblemKind.NotCountersigned => 422,
         ProblemKind.RateLimited => 429,

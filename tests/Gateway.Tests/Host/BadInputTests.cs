@@ -40,6 +40,28 @@ public sealed class BadInputTests
         Assert.Empty(scene.Cheap.Requests);
     }
 
+    [Theory]
+    [InlineData("/v1/chat/completions", "invalid_request_error", "invalid_request")]
+    [InlineData("/v1/messages", "invalid_request_error", null)]
+    [InlineData("/v1/messages/count_tokens", "invalid_request_error", null)]
+    public async Task Body_WronglyFramed_IsRefusedInTheApisShape(string path, string type, string? code)
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        string answer = await RawAsync(scene, $"POST {path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{{}}\r\n0\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 400 ", answer);
+        Assert.Contains($"\"type\":\"{type}\"", answer);
+        Assert.Equal(code is not null, answer.Contains($"\"code\":\"{code ?? "none"}\"", StringComparison.Ordinal));
+    }
+
+    private static async Task<string> RawAsync(GatewayScene scene, string request)
+    {
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(scene.Client.BaseAddress!.Host, scene.Client.BaseAddress.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+        using var reader = new StreamReader(client.GetStream());
+        return await reader.ReadToEndAsync();
+    }
+
     [Fact]
     public async Task Messages_UnknownModel_IsRefusedInAnthropicsShape()
     {

@@ -1,5 +1,6 @@
 using Countersign.Gateway.Pipeline;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Gateway.Tests.Pipeline;
@@ -36,6 +37,23 @@ public sealed class RequestBodyTests
         request.Headers.ContentEncoding = "gzip";
         var exception = await Assert.ThrowsAsync<ProblemException>(async () => await RequestBody.ReadAsync(request, 1000, CancellationToken.None));
         Assert.Equal("content-encoding", exception.Problem.Param);
+    }
+
+    [Theory]
+    [InlineData(400, ProblemKind.InvalidRequest)]
+    [InlineData(408, ProblemKind.SlowRequest)]
+    public async Task Read_ThatTheServerBreaksOff_IsRefusedAsItSays(int status, ProblemKind kind)
+    {
+        var request = Request([]);
+        request.Body = new BrokenStream(new BadHttpRequestException("Too bad.", status));
+        var exception = await Assert.ThrowsAsync<ProblemException>(async () => await RequestBody.ReadAsync(request, 1000, CancellationToken.None));
+        Assert.Equal((kind, status), (exception.Problem.Kind, WireApi.StatusOf(exception.Problem.Kind)));
+        Assert.Contains("Too bad.", exception.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class BrokenStream(Exception exception) : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromException<int>(exception);
     }
 
     private static HttpRequest Request(byte[] body)

@@ -55,7 +55,7 @@ internal static class AnthropicProblems
 
     private static string TypeOf(ProblemKind kind) => kind switch
     {
-        ProblemKind.InvalidRequest or ProblemKind.MethodNotAllowed => "invalid_request_error",
+        ProblemKind.InvalidRequest or ProblemKind.MethodNotAllowed or ProblemKind.SlowRequest => "invalid_request_error",
         ProblemKind.Unauthenticated => "authentication_error",
         ProblemKind.Forbidden => "permission_error",
         ProblemKind.NotFound => "not_found_error",

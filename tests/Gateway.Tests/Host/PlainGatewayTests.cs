@@ -70,6 +70,18 @@ public sealed class PlainGatewayTests
         Assert.Equal(HttpStatusCode.NotFound, (await scene.Client.GetAsync("/v1/models/none")).StatusCode);
     }
 
+    [Theory]
+    [InlineData("/v1/models/org/mod", "org/mod", "cheap")]
+    [InlineData("/v1/models/org%2Fmod", "org/mod", "cheap")]
+    [InlineData("/v1/models/cheap/org/new", "cheap/org/new", "cheap")]
+    [InlineData("/v1/models/cheap%2forg%2Fnew", "cheap/org/new", "cheap")]
+    public async Task Model_WithASlash_IsFoundHoweverItIsWritten(string path, string id, string owner)
+    {
+        await using var scene = await GatewayScene.StartAsync("  org/mod: { provider: cheap, model: m }");
+        var model = await GatewayScene.JsonOfAsync(await scene.Client.GetAsync(path));
+        Assert.Equal((id, owner), (model.GetProperty("id").GetString(), model.GetProperty("owned_by").GetString()));
+    }
+
     [Fact]
     public async Task Embeddings_ArePassedOnAndBilled()
     {

@@ -35,6 +35,7 @@ public sealed class PolicyTests
         var listed = await GatewayScene.JsonOfAsync(await scene.Client.GetAsync("/v1/models", TestContext.Current.CancellationToken));
 
         Assert.Equal(["fine"], listed.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()));
+        Assert.Equal(HttpStatusCode.NotFound, (await scene.Client.GetAsync("/v1/models/cheap/undeclared", TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Theory]

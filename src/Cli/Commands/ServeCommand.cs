@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Countersign.Gateway;
 using Countersign.Gateway.Configuration;
+using Countersign.Gateway.Providers;
 using Countersign.Protocol.Problems;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -59,11 +60,21 @@ internal static class ServeCommand
     {
         terminal.Line(file is null ? "No countersign.yaml here; made from what was found:" : $"Configuration: {file}");
         foreach (string line in found) terminal.Line($"  {line}");
-        if (configuration.Deployments.Count == 0) terminal.Line("  No deployment: set a provider key such as OPENAI_API_KEY, start a server such as Ollama, or put GGUF files into ./models.", "yellow");
+        if (NoDeploymentNote(configuration) is { } missing) terminal.Line($"  {missing}", "yellow");
         if (configuration.Routes.Count > 0) terminal.Line($"Routes: {string.Join(", ", configuration.Routes.Keys)}");
         terminal.Line($"Ledger: {configuration.Ledger.Path}");
         if (host.AccessNote is { } note) terminal.Line(note, "yellow");
         terminal.Line($"Listening on {host.Address}", "green");
+    }
+
+    /// <summary>A provider's models can be named without having been declared, but for the engine's.</summary>
+    internal static string? NoDeploymentNote(GatewayConfiguration configuration)
+    {
+        if (configuration.Deployments.Count > 0) return null;
+        var callable = configuration.Providers.Values.Where(provider => provider.Api != ProviderApi.Engine).Select(provider => $"{provider.Name}/MODEL").ToList();
+        return callable.Count == 0
+            ? "No deployment: set a provider key such as OPENAI_API_KEY, start a server such as Ollama, or put GGUF files into ./models."
+            : $"No deployment is declared; requests name a provider's model: {string.Join(", ", callable)}.";
     }
 
     private static void Configure(ILoggingBuilder logging, bool verbose)

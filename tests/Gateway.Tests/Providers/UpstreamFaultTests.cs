@@ -47,6 +47,25 @@ public abstract class UpstreamFaultTests(ProviderApi api) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("Retry-After", "1.5", 1500.0)]
+    [InlineData("Retry-After", "0", 0.0)]
+    [InlineData("Retry-After", "-3", 0.0)]
+    [InlineData("Retry-After", "soon", null)]
+    [InlineData("Retry-After", "NaN", null)]
+    [InlineData("Retry-After", "Thu, 01 Jan 2015 00:00:00 GMT", 0.0)]
+    [InlineData("retry-after-ms", "250.5", 250.5)]
+    public async Task RetryAfter_HoweverItIsWritten_IsRead(string header, string value, double? milliseconds)
+    {
+        scene.Upstream.Then(http =>
+        {
+            (http.Response.StatusCode, http.Response.Headers[header]) = (429, value);
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(milliseconds, (await FailAsync(stream: false)).RetryAfter?.TotalMilliseconds);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Encoding_ThatNobodyAskedFor_IsSaid(bool stream)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Countersign.Gateway.Pipeline;
 using Countersign.Protocol.Problems;
 
@@ -77,19 +78,19 @@ internal sealed class UpstreamAnswer : IDisposable
     /// <summary>How the body is compressed, which nobody asked for; <c>null</c>: not at all.</summary>
     public string? Encoding => response.Content.Headers.NonValidated.TryGetValues("Content-Encoding", out var values) && values.ToString() is not "identity" and var encoding ? encoding : null;
 
-    /// <summary>When the upstream wants to be asked again: <c>retry-after-ms</c> (OpenAI, Azure), or <c>Retry-After</c> in seconds or as a date.</summary>
-    public TimeSpan? RetryAfter(TimeProvider time)
-    {
-        if (response.Headers.TryGetValues("retry-after-ms", out var values) && long.TryParse(values.First(), out long milliseconds)) return Positive(TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, int.MaxValue)));
-        return response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => Positive(delta),
-            { Date: { } date } => Positive(date - time.GetUtcNow()),
-            _ => null,
-        };
-    }
+    /// <summary>When the upstream wants to be asked again: <c>retry-after-ms</c> (OpenAI, Azure), or <c>Retry-After</c> in seconds, of which some servers send fractions, or as a date.</summary>
+    public TimeSpan? RetryAfter(TimeProvider time) =>
+        Number("retry-after-ms") is { } milliseconds ? Within(milliseconds)
+        : Number("Retry-After") is { } seconds ? Within(1000 * seconds)
+        : response.Headers.RetryAfter?.Date is { } date ? Within((date - time.GetUtcNow()).TotalMilliseconds)
+        : null;
 
     public void Dispose() => response.Dispose();
+
+    private double? Number(string header) =>
+        response.Headers.NonValidated.TryGetValues(header, out var values) && double.TryParse(values.ToString(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+
+    private static TimeSpan Within(double milliseconds) => TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, int.MaxValue));
 
     private static async Task IgnoreAsync(ValueTask<int> reading)
     {
@@ -102,6 +103,4 @@ internal sealed class UpstreamAnswer : IDisposable
             // The answer was complete; that its connection broke afterwards hurts nobody.
         }
     }
-
-    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 }

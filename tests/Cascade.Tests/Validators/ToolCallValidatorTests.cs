@@ -68,6 +68,16 @@ public sealed class ToolCallValidatorTests
         Assert.Equal(VerdictKind.Reject, (await Drafts.Validator("tool_call", "{}").JudgeAsync("[clock()]", Context(new ToolChoice(ToolChoiceMode.None)))).Kind);
     }
 
+    [Theory]
+    [InlineData("weather.get", true)]
+    [InlineData("clock", false)]
+    public async Task Judge_NearNameWhereOneToolIsNamed_IsMendedBeforeItIsCompared(string named, bool accepted)
+    {
+        var verdict = await JudgeAsync("{}", new ToolCall("1", "weather_get", """{"city":"Rome"}"""), Context(new ToolChoice(ToolChoiceMode.Named, named)));
+        Assert.Equal(accepted ? VerdictKind.Accept : VerdictKind.Reject, verdict.Kind);
+        Assert.Equal(accepted ? "weather.get" : null, verdict.Mended?.Choices[0].ToolCalls[0].Name);
+    }
+
     [Fact]
     public async Task Judge_WhatAParserNoticed_IsRejected()
     {
@@ -86,8 +96,8 @@ public sealed class ToolCallValidatorTests
 
     private static ValidationContext Context(ToolChoice? choice = null) => Drafts.Context(request: Run.Question() with { Tools = Tools, ToolChoice = choice });
 
-    private static ValueTask<Verdict> JudgeAsync(string options, ToolCall call) =>
-        Drafts.Validator("tool_call", options).JudgeAsync(Drafts.Of(new ChatAnswer { Choices = [new ChatChoice { Index = 0, ToolCalls = [call] }] }), Context(), TestContext.Current.CancellationToken);
+    private static ValueTask<Verdict> JudgeAsync(string options, ToolCall call, ValidationContext? context = null) =>
+        Drafts.Validator("tool_call", options).JudgeAsync(Drafts.Of(new ChatAnswer { Choices = [new ChatChoice { Index = 0, ToolCalls = [call] }] }), context ?? Context(), TestContext.Current.CancellationToken);
 
     private static JsonElement Json(string text)
     {

@@ -28,7 +28,7 @@ internal sealed class ToolCallValidator(ToolCallOptions options) : ChoiceValidat
             if (unknown is not null) return Ruling.Unknown(unknown);
         }
 
-        findings.AddRange(WhatTheRequestDemands(calls, request));
+        findings.AddRange(WhatTheRequestDemands(calls.Count, judged, request));
         if (findings.Count > 0) return Ruling.Wrong(findings);
         bool isChanged = !judged.SequenceEqual(choice.ToolCalls);
         return isChanged ? new Ruling([], choice with { ToolCalls = judged, Text = choice.ToolCalls.Count == 0 ? "" : choice.Text, FinishReason = FinishReason.ToolCalls }) : Ruling.Fine;
@@ -93,13 +93,16 @@ internal sealed class ToolCallValidator(ToolCallOptions options) : ChoiceValidat
         return null;
     }
 
-    private IEnumerable<Finding> WhatTheRequestDemands(IReadOnlyList<ToolCall> calls, ChatRequest request)
+    /// <param name="made">How many calls are made.</param>
+    /// <param name="fine">Those of them that are right, under the names that their tools have.</param>
+    /// <param name="request">What is answered.</param>
+    private IEnumerable<Finding> WhatTheRequestDemands(int made, IReadOnlyList<ToolCall> fine, ChatRequest request)
     {
         var choice = request.ToolChoice;
         bool isRequired = options.RequireCall ?? choice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.Named;
-        if (isRequired && calls.Count == 0) yield return new Finding("A tool must be called, and none is.");
-        if (choice?.Mode == ToolChoiceMode.None && calls.Count > 0) yield return new Finding("No tool may be called, but one is.");
-        if (choice is { Mode: ToolChoiceMode.Named, Name: { } name } && calls.Any(call => call.Name != name)) yield return new Finding($"Only the tool \"{name}\" may be called.");
-        if (request.ParallelToolCalls == false && calls.Count > 1) yield return new Finding($"Only one tool may be called at a time, but {calls.Count} are.");
+        if (isRequired && made == 0) yield return new Finding("A tool must be called, and none is.");
+        if (choice?.Mode == ToolChoiceMode.None && made > 0) yield return new Finding("No tool may be called, but one is.");
+        if (choice is { Mode: ToolChoiceMode.Named, Name: { } name } && fine.Any(call => call.Name != name)) yield return new Finding($"Only the tool \"{name}\" may be called.");
+        if (request.ParallelToolCalls == false && made > 1) yield return new Finding($"Only one tool may be called at a time, but {made} are.");
     }
 }

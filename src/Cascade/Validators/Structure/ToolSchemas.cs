@@ -1,62 +1,98 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Text.Json;
 using Countersign.Cascade.Answers;
 
 namespace Countersign.Cascade.Validators.Structure;
 
 /// <summary>Makes JSON Schema of a tool's parameters: other words for types are understood, and an object that lists its properties has no others,
-/// since an argument that the tool does not know is made up.</summary>
-internal static class ToolSchemas
+/// since an argument that the tool does not know is made up. An object that is described in parts (<c>allOf</c>, <c>if</c>, <c>$ref</c>, ...) has those of all the parts
+/// that hold for it: no part is closed by itself.</summary>
+internal sealed class ToolSchemas
 {
+    private static readonly FrozenSet<string> Values = new[] { "properties", "patternProperties", "items", "prefixItems", "additionalProperties" }.ToFrozenSet();
+    private static readonly FrozenSet<string> Alternatives = new[] { "anyOf", "oneOf", "$defs", "definitions" }.ToFrozenSet();
+    private static readonly FrozenSet<string> Parts = new[] { "allOf", "if", "then", "else", "not", "contains", "dependentSchemas" }.ToFrozenSet();
+    private static readonly FrozenSet<string> Named = new[] { "properties", "patternProperties", "$defs", "definitions", "dependentSchemas" }.ToFrozenSet();
+    private static readonly string[] Combining = ["allOf", "anyOf", "oneOf", "if", "dependentSchemas", "dependencies", "$ref", "$dynamicRef"];
+
+    private readonly Utf8JsonWriter writer;
+    private readonly ListedProperties listed;
+
+    private ToolSchemas(Utf8JsonWriter writer, JsonElement root) => (this.writer, listed) = (writer, new ListedProperties(root));
+
+    /// <summary>What a schema says of its value: all of it; one of several forms of it; or a part, which other parts may repeat.</summary>
+    private enum Place { Whole, Form, Part }
+
     /// <summary>The schema to check arguments with.</summary>
     public static JsonElement Prepare(JsonElement parameters)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer)) Write(writer, parameters, isSchema: true);
+        using (var writer = new Utf8JsonWriter(buffer)) new ToolSchemas(writer, parameters).Write(parameters, Place.Whole);
         using var document = JsonDocument.Parse(buffer.WrittenMemory);
         return document.RootElement.Clone();
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement value, bool isSchema)
+    private void Write(JsonElement schema, Place place)
     {
-        if (value.ValueKind != JsonValueKind.Object)
+        if (schema.ValueKind == JsonValueKind.Array) WriteList(schema, place);
+        else if (schema.ValueKind != JsonValueKind.Object) schema.WriteTo(writer);
+        else WriteObject(schema, place);
+    }
+
+    private void WriteObject(JsonElement schema, Place place)
+    {
+        writer.WriteStartObject();
+        foreach (var member in schema.EnumerateObject()) WriteMember(member, place);
+        if (place is Place.Whole && IsOpen(schema) && listed.By(schema)) writer.WriteBoolean(Combining.Any(word => schema.TryGetProperty(word, out _)) ? "unevaluatedProperties" : "additionalProperties", false);
+        writer.WriteEndObject();
+    }
+
+    private void WriteList(JsonElement schemas, Place place)
+    {
+        writer.WriteStartArray();
+        foreach (var item in schemas.EnumerateArray()) Write(item, place);
+        writer.WriteEndArray();
+    }
+
+    private void WriteMember(JsonProperty member, Place place)
+    {
+        bool isType = member.NameEquals("type") && member.Value.ValueKind == JsonValueKind.String;
+        string? word = isType ? TypeWords.Standard(member.Value.GetString()!) : null;
+        if (isType && word is null) return;
+        writer.WritePropertyName(member.Name);
+        if (isType) writer.WriteStringValue(word);
+        else if (Within(member.Name, place) is not { } within) member.Value.WriteTo(writer);
+        else if (Named.Contains(member.Name)) WriteNamed(member.Value, within);
+        else Write(member.Value, within);
+    }
+
+    private void WriteNamed(JsonElement schemas, Place place)
+    {
+        if (schemas.ValueKind != JsonValueKind.Object)
         {
-            WriteOther(writer, value, isSchema);
+            schemas.WriteTo(writer);
             return;
         }
 
         writer.WriteStartObject();
-        foreach (var member in value.EnumerateObject()) WriteMember(writer, member, isSchema);
-        bool closes = isSchema && value.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object && !value.TryGetProperty("additionalProperties", out _) && !IsCombined(value);
-        if (closes) writer.WriteBoolean("additionalProperties", false);
+        foreach (var member in schemas.EnumerateObject())
+        {
+            writer.WritePropertyName(member.Name);
+            Write(member.Value, place);
+        }
+
         writer.WriteEndObject();
     }
 
-    private static void WriteOther(Utf8JsonWriter writer, JsonElement value, bool isSchema)
+    /// <summary>The place of the schemas that a keyword holds; <c>null</c> where it holds none.</summary>
+    private static Place? Within(string keyword, Place place)
     {
-        if (value.ValueKind != JsonValueKind.Array)
-        {
-            value.WriteTo(writer);
-            return;
-        }
-
-        writer.WriteStartArray();
-        foreach (var item in value.EnumerateArray()) Write(writer, item, isSchema);
-        writer.WriteEndArray();
+        if (Parts.Contains(keyword)) return Place.Part;
+        Place? within = Values.Contains(keyword) ? Place.Whole : Alternatives.Contains(keyword) ? Place.Form : null;
+        return place is Place.Part && within is not null ? Place.Part : within;
     }
 
-    private static void WriteMember(Utf8JsonWriter writer, JsonProperty member, bool isSchema)
-    {
-        bool isType = isSchema && member.NameEquals("type") && member.Value.ValueKind == JsonValueKind.String;
-        if (isType && TypeWords.Standard(member.Value.GetString()!) is not { } word) return;
-        writer.WritePropertyName(member.Name);
-        if (isType) writer.WriteStringValue(TypeWords.Standard(member.Value.GetString()!));
-        else if (!isSchema) Write(writer, member.Value, isSchema: true); // the members of "properties" and "$defs" are schemas by name
-        else if (member.Name is "properties" or "$defs" or "definitions" or "patternProperties" or "dependentSchemas") Write(writer, member.Value, isSchema: false);
-        else if (member.Name is "items" or "additionalProperties" or "anyOf" or "oneOf" or "allOf" or "prefixItems" or "not" or "if" or "then" or "else" or "contains") Write(writer, member.Value, isSchema: true);
-        else member.Value.WriteTo(writer);
-    }
-
-    private static bool IsCombined(JsonElement schema) =>
-        schema.TryGetProperty("allOf", out _) || schema.TryGetProperty("anyOf", out _) || schema.TryGetProperty("oneOf", out _) || schema.TryGetProperty("$ref", out _) || schema.TryGetProperty("patternProperties", out _);
+    private static bool IsOpen(JsonElement schema) =>
+        !schema.TryGetProperty("additionalProperties", out _) && !schema.TryGetProperty("unevaluatedProperties", out _) && !schema.TryGetProperty("patternProperties", out _);
 }

@@ -30,7 +30,7 @@ internal static class RouteEstimate
         int repairs = stage.Agreement is null ? route.Repair.Attempts : 0;
         string[] repairers = route.Repair.Deployment is { } own ? [own, .. stage.Fallback] : [.. stage.Deployments, .. stage.Fallback];
         sum += Times(repairs, UpperEstimate.OfTargets(repairers, shown, asked.MaxOutputTokens, asked.ChoiceCount, attempter));
-        return sum + Times(drafts + repairs, Judges(route, shown, attempter));
+        return sum + Times((drafts + repairs) * Math.Max(1, asked.ChoiceCount), Judges(route, shown, attempter));
     }
 
     private static Cost Judges(Route route, long? shown, IAttempter attempter)

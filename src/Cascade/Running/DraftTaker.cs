@@ -31,6 +31,7 @@ internal sealed class DraftTaker(CappedAttempter attempter, RequestTrace trace, 
         var events = new List<ChatEvent>();
         long characters = 0;
         (string Validator, Finding Finding)? condemned = null;
+        int choice = 0;
 
         await foreach (var chatEvent in attempter.AttemptAsync(Prepare(attempt, watch), trace, cancellationToken))
         {
@@ -44,12 +45,13 @@ internal sealed class DraftTaker(CappedAttempter attempter, RequestTrace trace, 
             builder.Add(chatEvent);
             characters += Characters(chatEvent);
             condemned = characters > MaxDraftCharacters ? (OutputCap, new Finding("The answer is too long.")) : watch.See(chatEvent);
+            choice = ChoiceOf(chatEvent);
             if (condemned is not null) break;
         }
 
         var record = trace.LastAttempt is { } last && last.Number > before ? last : throw new InvalidOperationException("An attempter answered without opening an attempt.");
         var judged = new Judged(new Draft(builder.Build(), record), events, IsWhole: condemned is null);
-        return condemned is { } cut ? CutOff(judged, cut.Validator, cut.Finding, time.GetElapsedTime(start)) : UnderCap(judged, ownCap);
+        return condemned is { } cut ? CutOff(judged with { Choice = choice }, cut.Validator, cut.Finding, time.GetElapsedTime(start)) : UnderCap(judged, ownCap);
     }
 
     private AttemptRequest Prepare(AttemptRequest attempt, PrefixWatch watch)
@@ -70,11 +72,12 @@ internal sealed class DraftTaker(CappedAttempter attempter, RequestTrace trace, 
     private Judged UnderCap(Judged judged, int? ownCap)
     {
         var answer = judged.Draft.Answer;
-        if (answer.Choices is [{ FinishReason: FinishReason.Length, Text.Length: 0, ToolCalls.Count: 0, Reasoning.Count: > 0 }, ..]) return Overrun(judged, "The answer is empty: all of its output was spent on thinking. Think less.");
+        if (answer.Choices.FirstOrDefault(choice => choice is { FinishReason: FinishReason.Length, Text.Length: 0, ToolCalls.Count: 0, Reasoning.Count: > 0 }) is { } empty)
+            return Overrun(judged with { Choice = empty.Index }, "The answer is empty: all of its output was spent on thinking. Think less.");
         if (ownCap is not { } cap) return judged;
-        bool over = answer.Choices.Any(choice => choice.FinishReason is FinishReason.Length) || answer.Usage?.OutputTokens > (long)cap * Math.Max(1, answer.Choices.Count);
-        if (!over) return judged;
-        return Overrun(judged, $"The answer ran over {cap} output tokens: it must be shorter.");
+        var cut = answer.Choices.FirstOrDefault(choice => choice.FinishReason is FinishReason.Length);
+        if (cut is null && !(answer.Usage?.OutputTokens > (long)cap * Math.Max(1, answer.Choices.Count))) return judged;
+        return Overrun(judged with { Choice = cut?.Index ?? 0 }, $"The answer ran over {cap} output tokens: it must be shorter.");
     }
 
     private Judged Overrun(Judged judged, string message)
@@ -83,6 +86,16 @@ internal sealed class DraftTaker(CappedAttempter attempter, RequestTrace trace, 
         gate.Record(judged.Draft, OutputCap, Verdict.Reject(finding), TimeSpan.Zero, onPrefix: false);
         return judged.Reject(finding) with { IsWhole = judged.Draft.Answer.Choices.All(choice => choice.FinishReason is not FinishReason.Length) };
     }
+
+    private static int ChoiceOf(ChatEvent chatEvent) => chatEvent switch
+    {
+        TextDelta e => e.Choice,
+        ReasoningDelta e => e.Choice,
+        RefusalDelta e => e.Choice,
+        ToolCallDelta e => e.Choice,
+        ChoiceFinished e => e.Choice,
+        _ => 0,
+    };
 
     private static int Characters(ChatEvent chatEvent) => chatEvent switch
     {

@@ -4,7 +4,7 @@ using Countersign.Protocol.Chat;
 
 namespace Countersign.Cascade.Running;
 
-/// <summary>Puts drafts before a route's validators, cheapest first, until one rejects.</summary>
+/// <summary>Puts drafts before a route's validators, cheapest first, until one rejects. Every choice of a draft is put before each (<see cref="ChoiceVerdicts"/>).</summary>
 internal sealed class Gate(ValidationContext context, CappedAttempter caps)
 {
     private readonly IValidator[] validators = [.. context.Route.Validators.OrderBy(validator => validator.Cost)];
@@ -24,8 +24,7 @@ internal sealed class Gate(ValidationContext context, CappedAttempter caps)
         {
             if (!judged.Passed) break;
             if (validator.Cost < from || validator.Cost > to) continue;
-            var verdict = await AskAsync(validator, judged.Draft, cancellationToken);
-            judged = After(judged, verdict);
+            judged = await PutBeforeAsync(validator, judged, cancellationToken);
         }
 
         return judged;
@@ -35,28 +34,41 @@ internal sealed class Gate(ValidationContext context, CappedAttempter caps)
     public void Record(Draft draft, string validator, Verdict verdict, TimeSpan duration, bool onPrefix) =>
         context.Trace.Add(new VerdictRecord(draft.Attempt.Number, validator, verdict, duration, onPrefix));
 
-    private async Task<Verdict> AskAsync(IValidator validator, Draft draft, CancellationToken cancellationToken)
+    private async Task<Judged> PutBeforeAsync(IValidator validator, Judged judged, CancellationToken cancellationToken)
     {
         long start = context.Time.GetTimestamp();
-        Verdict verdict;
+        var verdicts = new ChoiceVerdicts(judged.Draft);
+        foreach (var draft in verdicts.Drafts)
+        {
+            var said = await AskAsync(validator, draft, cancellationToken);
+            verdicts.Add(said);
+            if (Meaning(said) is VerdictKind.Accept) continue;
+            Record(judged.Draft, validator.Name, verdicts.Together(), context.Time.GetElapsedTime(start), onPrefix: false);
+            return judged.Reject(said.Findings) with { Choice = verdicts.Choice, Score = said.Score ?? judged.Score };
+        }
+
+        var verdict = verdicts.Together();
+        Record(judged.Draft, validator.Name, verdict, context.Time.GetElapsedTime(start), onPrefix: false);
+        return Pass(judged, verdict);
+    }
+
+    private async Task<Verdict> AskAsync(IValidator validator, Draft draft, CancellationToken cancellationToken)
+    {
         try
         {
-            verdict = await validator.JudgeAsync(draft, context, cancellationToken);
+            return await validator.JudgeAsync(draft, context, cancellationToken);
         }
         catch (Exception exception) when (!caps.IsCallerGone)
         {
             // The verdict law: a validator that broke could not run. Its message may quote the draft, so only its kind is kept.
-            verdict = Verdict.Unknown(caps.IsLate ? $"The route's deadline passed while {validator.Name} ran." : $"{validator.Name} broke ({exception.GetType().Name}).");
+            return Verdict.Unknown(caps.IsLate ? $"The route's deadline passed while {validator.Name} ran." : $"{validator.Name} broke ({exception.GetType().Name}).");
         }
-
-        Record(draft, validator.Name, verdict, context.Time.GetElapsedTime(start), onPrefix: false);
-        return verdict;
     }
 
-    private Judged After(Judged judged, Verdict verdict)
+    private VerdictKind Meaning(Verdict verdict) => verdict.Kind is VerdictKind.Unknown ? context.Route.UnknownMeans : verdict.Kind;
+
+    private static Judged Pass(Judged judged, Verdict verdict)
     {
-        var kind = verdict.Kind is VerdictKind.Unknown ? context.Route.UnknownMeans : verdict.Kind;
-        if (kind is not VerdictKind.Accept) return judged.Reject(verdict.Findings) with { Score = verdict.Score ?? judged.Score };
         if (verdict.Mended is { } mended)
         {
             // The log-probabilities were of other tokens.

@@ -15,6 +15,9 @@ internal sealed record Judged(Draft Draft, IReadOnlyList<ChatEvent> Events, bool
     /// <summary>What is wrong with it.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
+    /// <summary>The index of the choice that they are about.</summary>
+    public int Choice { get; init; }
+
     /// <summary>How many validators accepted it.</summary>
     public int Accepts { get; init; }
 

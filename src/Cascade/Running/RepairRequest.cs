@@ -11,10 +11,10 @@ internal static class RepairRequest
     /// <summary>The most characters of findings that are shown.</summary>
     public const int MaxFindingCharacters = 4000;
 
-    /// <summary>The request that <paramref name="rejected"/> answered, continued by the draft and what is wrong with it.</summary>
+    /// <summary>The request that <paramref name="rejected"/> answered, continued by the draft (of several choices, the rejected one) and what is wrong with it.</summary>
     public static ChatRequest Of(ChatRequest asked, Judged rejected, RepairPolicy policy)
     {
-        var choice = rejected.Draft.Answer.Choices is [var first, ..] ? first : new ChatChoice { Index = 0 };
+        var choice = rejected.Draft.Answer.Choices.FirstOrDefault(choice => choice.Index == rejected.Choice) ?? new ChatChoice { Index = rejected.Choice };
         string findings = InWords(rejected.Findings);
         return asked with
         {

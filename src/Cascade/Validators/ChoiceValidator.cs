@@ -2,7 +2,7 @@ using Countersign.Protocol.Chat;
 
 namespace Countersign.Cascade.Validators;
 
-/// <summary>A check that looks at each choice of a draft by itself, without asking anyone.</summary>
+/// <summary>A check that asks nobody: it looks at the draft's choice.</summary>
 internal abstract class ChoiceValidator(string name) : IValidator
 {
     public string Name { get; } = name;
@@ -15,23 +15,12 @@ internal abstract class ChoiceValidator(string name) : IValidator
 
     public ValueTask<Verdict> JudgeAsync(Draft draft, ValidationContext context, CancellationToken cancellationToken)
     {
-        var choices = draft.Answer.Choices;
-        if (choices.Count == 0) return ValueTask.FromResult(Verdict.Reject(new Finding("The answer is empty.")));
-        List<Finding> findings = [];
-        List<ChatChoice> mended = [];
-        double? score = null;
-        foreach (var choice in choices)
-        {
-            var ruling = Judge(choice, context);
-            if (ruling.UnknownBecause is { } why) return ValueTask.FromResult(Verdict.Unknown(why));
-            findings.AddRange(ruling.Findings);
-            mended.Add(ruling.Mended ?? choice);
-            score = Math.Min(score ?? 1, ruling.Score ?? score ?? 1);
-            if (ruling.Score is null) score = null;
-        }
-
-        var answer = mended.SequenceEqual(choices) ? null : draft.Answer with { Choices = mended };
-        return ValueTask.FromResult(findings.Count > 0 ? new Verdict(VerdictKind.Reject, findings, score) : new Verdict(VerdictKind.Accept, [], score, answer));
+        if (draft.Answer.Choices is not [var choice, ..]) return ValueTask.FromResult(Verdict.Reject(new Finding("The answer is empty.")));
+        var ruling = Judge(choice, context);
+        if (ruling.UnknownBecause is { } why) return ValueTask.FromResult(Verdict.Unknown(why));
+        if (ruling.Findings.Count > 0) return ValueTask.FromResult(new Verdict(VerdictKind.Reject, ruling.Findings, ruling.Score));
+        var mended = ruling.Mended is { } better && better != choice ? draft.Answer with { Choices = [better] } : null;
+        return ValueTask.FromResult(new Verdict(VerdictKind.Accept, [], ruling.Score, mended));
     }
 
     public virtual IPrefixJudge? JudgePrefix(ValidationContext context) => null;

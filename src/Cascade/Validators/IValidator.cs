@@ -23,7 +23,7 @@ public interface IValidator
     /// They are then asked for, and kept from a client who did not ask.</summary>
     int? TopLogprobs => null;
 
-    /// <summary>Judges a whole draft. A check that cannot run says <see cref="VerdictKind.Unknown"/>; it throws only on cancellation.</summary>
+    /// <summary>Judges a whole draft of one choice: where a caller asked for several (<c>n</c>), each is judged as a draft of its own. A check that cannot run says <see cref="VerdictKind.Unknown"/>; it throws only on cancellation.</summary>
     ValueTask<Verdict> JudgeAsync(Draft draft, ValidationContext context, CancellationToken cancellationToken);
 
     /// <summary>A judge for one draft while it streams, or <c>null</c> where a prefix says nothing.</summary>
@@ -33,14 +33,14 @@ public interface IValidator
 /// <summary>Judges a draft while it streams. One per draft, not thread-safe.</summary>
 public interface IPrefixJudge
 {
-    /// <summary>Sees the next event. A finding means: whatever follows, the whole draft will be rejected.</summary>
+    /// <summary>Sees the next event, of whichever choice. A finding means: whatever follows, the whole draft will be rejected.</summary>
     Finding? See(ChatEvent chatEvent);
 }
 
 /// <summary>What running a validator takes, cheapest first.</summary>
 public enum ValidatorCost { Free, Process, Network, Model }
 
-/// <summary>An answer before its verdict.</summary>
+/// <summary>An answer before its verdict. A validator sees one choice of it at a time.</summary>
 public sealed record Draft(ChatAnswer Answer, AttemptRecord Attempt);
 
 /// <summary>What a validator may look at and use.</summary>

@@ -82,6 +82,10 @@ internal sealed record Script(IReadOnlyList<(ChatEvent Event, Func<CancellationT
         return Of([new AnswerStarted("id", "model"), .. deltas, new ChoiceFinished(0, reason), new UsageReported(new Usage { InputTokens = input, OutputTokens = output })]);
     }
 
+    /// <summary>Several choices, each with a text.</summary>
+    public static Script SaysEach(params string[] texts) => Of(
+        [new AnswerStarted("id", "model"), .. texts.SelectMany((text, i) => new ChatEvent[] { new TextDelta(i, text), new ChoiceFinished(i, FinishReason.Stop) }), new UsageReported(new Usage { InputTokens = 10, OutputTokens = 20 })]);
+
     public static Script Fails(ProblemKind kind = ProblemKind.UpstreamFailed) => Of(new AttemptFailed(new Problem(kind, "It broke.")));
 
     public static Script Calls(params ToolCall[] calls) => Of(

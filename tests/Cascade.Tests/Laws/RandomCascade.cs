@@ -106,23 +106,34 @@ internal sealed class RandomCascade : IAttempter, IDisposable
 
     private IEnumerable<ChatEvent> Draft(int stage, int cap)
     {
+        yield return new AnswerStarted("id", "m");
+        int length = 0;
+        foreach (var chatEvent in Enumerable.Range(0, random.Next(5) == 0 ? 3 : 1).SelectMany(choice => Choice(choice, stage)))
+        {
+            length += TextOf(chatEvent).Length;
+            yield return chatEvent;
+        }
+
+        if (random.Next(8) > 0) yield return new UsageReported(new Usage { InputTokens = random.Next(60), OutputTokens = Math.Min(cap, length) });
+    }
+
+    private IEnumerable<ChatEvent> Choice(int choice, int stage)
+    {
         char mark = (char)('A' + calls++ % 26);
         bool good = random.Next(3 + stage) >= 2;
         int fault = random.Next(12) == 0 ? random.Next(6) : int.MaxValue;
         string text = random.Next(2) == 0 ? "g" : new string([.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => random.Next(2) == 0 ? 'g' : 'o')]);
         if (!good) text = text.Insert(random.Next(text.Length + 1), new string(mark, random.Next(1, 5)));
-        yield return new AnswerStarted("id", "m");
         for (int at = 0, sent = 0; at < text.Length; sent++)
         {
             if (sent == fault) yield return new AttemptFailed(new Problem(ProblemKind.UpstreamFailed, "cut"));
             int size = Math.Min(random.Next(1, 9), text.Length - at);
             string piece = text.Substring(at, size);
             at += size;
-            yield return random.Next(5) switch { 0 => new ReasoningDelta(0, piece), 1 => new ToolCallDelta(0, 0, "id", "f", piece), _ => new TextDelta(0, piece) };
+            yield return random.Next(5) switch { 0 => new ReasoningDelta(choice, piece), 1 => new ToolCallDelta(choice, 0, "id", "f", piece), _ => new TextDelta(choice, piece) };
         }
 
-        yield return new ChoiceFinished(0, random.Next(10) == 0 ? FinishReason.Length : FinishReason.Stop);
-        if (random.Next(8) > 0) yield return new UsageReported(new Usage { InputTokens = random.Next(60), OutputTokens = Math.Min(cap, text.Length) });
+        yield return new ChoiceFinished(choice, random.Next(10) == 0 ? FinishReason.Length : FinishReason.Stop);
     }
 
     private Route MakeRoute()

@@ -1,6 +1,10 @@
 using Countersign.Cascade.Attempts;
+using Countersign.Cascade.Routes;
+using Countersign.Cascade.Tests.Fakes;
+using Countersign.Cascade.Tests.Validators;
 using Countersign.Cascade.Validators;
 using Countersign.Protocol.Chat;
+using Countersign.Tests;
 
 namespace Countersign.Cascade.Tests.Laws;
 
@@ -28,6 +32,35 @@ public class StreamLawTests
 
         // The law means something only where all of these happen.
         Assert.All([accepted, agreed, cutOff, escalated, cancelled, failed], count => Assert.InRange(count, Streams / 100, Streams));
+    }
+
+    public static TheoryData<string, string> Judges => new()
+    {
+        { "command", """{"run":["sh","-c","! grep -q BAD"]}""" },
+        { "judge", """{"deployment":"judge","rubric":"?"}""" },
+        { "forbids", """{"patterns":["BAD"]}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Judges))]
+    public async Task SecondChoice_Rejected_NeitherChoiceShows(string name, string options)
+    {
+        if (name == "command" && !OperatingSystem.IsLinux()) Missing.Skip("a Linux shell");
+        var attempter = new ScriptedAttempter(TimeProvider.System).On("weak", Script.SaysEach("good", "BAD second")).On("strong", Script.SaysEach("better", "best"))
+            .On("judge", Script.Says("""{"findings":[],"score":1}"""), Script.Says("""{"findings":["bad"],"score":0}"""), Script.Says("""{"findings":[],"score":1}"""));
+        var run = await Run.OfAsync(Run.Route(Drafts.Validator(name, options)), attempter);
+        Assert.Equal(("betterbest", CascadeEnd.Accepted), (run.Text, run.Trace.End));
+        Assert.Equal([VerdictKind.Reject, VerdictKind.Accept], run.Trace.Verdicts.Select(verdict => verdict.Verdict.Kind));
+        Assert.StartsWith("choices[1]", run.Trace.Verdicts[0].Verdict.Findings[0].Where, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SecondChoice_ThatDoesNotAgree_NeitherChoiceShows()
+    {
+        var attempter = new ScriptedAttempter(TimeProvider.System).On("a", Script.SaysEach("42", "BAD 7")).On("b", Script.SaysEach("42", "42")).On("c", Script.SaysEach("it is 42", "42.0"));
+        var route = Run.Route() with { Draft = new Stage { Deployments = ["a", "b", "c"], Agreement = new AgreementPolicy(2, "number") } };
+        var run = await Run.OfAsync(route, attempter);
+        Assert.Equal(("4242", CascadeEnd.Accepted, "b"), (run.Text, run.Trace.End, run.Trace.Winner!.Deployment));
     }
 
     private static void CheckOne(RandomCascade cascade, int seed)

@@ -107,6 +107,27 @@ public class GatedRouteTests
     }
 
     [Fact]
+    public async Task Gated_SeveralChoices_AreMendedEachAndScoredByTheWorst()
+    {
+        attempter.On("weak", Script.SaysEach("a!", "bb"));
+        var mender = new FakeValidator(draft => draft.Answer.Choices is [{ Text: "a!" } choice] ? Verdict.AcceptWith(0.5) with { Mended = draft.Answer with { Choices = [choice with { Text = "a" }] } } : Verdict.AcceptWith(0.9));
+        var run = await Run.OfAsync(Run.Route(mender), attempter);
+        Assert.Equal(["a", "bb"], run.Events.OfType<TextDelta>().Select(delta => delta.Text));
+        Assert.Equal(0.5, Assert.Single(run.Trace.Verdicts).Verdict.Score);
+    }
+
+    [Fact]
+    public async Task Gated_SeveralChoices_UnknownOfOneIsUnknownUnlessOneIsRejected()
+    {
+        var route = Run.Route(new FakeValidator(draft => draft.Answer.Text switch { "?" => Verdict.Unknown("no server"), "no" => Verdict.Reject(new Finding("no")), _ => Verdict.Accept })) with { UnknownMeans = VerdictKind.Accept };
+        var passed = await Run.OfAsync(route, attempter.On("weak", Script.SaysEach("?", "yes")).On("strong", "yes"));
+        var rejected = await Run.OfAsync(route, attempter.On("weak", Script.SaysEach("?", "no")));
+        Assert.Equal([VerdictKind.Unknown], passed.Trace.Verdicts.Select(verdict => verdict.Verdict.Kind));
+        Assert.Equal([VerdictKind.Reject, VerdictKind.Accept], rejected.Trace.Verdicts.Select(verdict => verdict.Verdict.Kind));
+        Assert.Equal(new Finding("no", "choices[1]"), rejected.Trace.Verdicts[0].Verdict.Findings.Single());
+    }
+
+    [Fact]
     public async Task Gated_TrustedLastStage_StreamsUnjudged()
     {
         var validator = FakeValidator.Wants("42");

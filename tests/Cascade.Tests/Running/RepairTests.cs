@@ -46,6 +46,16 @@ public class RepairTests
     }
 
     [Fact]
+    public async Task Repair_OfSeveralChoices_ShowsTheRejectedOne()
+    {
+        attempter.On("weak", Script.SaysEach("42 a", "41 b"), Script.SaysEach("42", "42"));
+        await Run.OfAsync(route, attempter);
+        var asked = attempter.Asked[1].Request.Messages;
+        Assert.Equal("41 b", asked[1].Text);
+        Assert.Contains("The word '42' is missing. (at /text)", asked[2].Text);
+    }
+
+    [Fact]
     public async Task Repair_RejectedToolCall_AnswersTheCallWithTheFindings()
     {
         attempter.On("weak", Script.Calls(new ToolCall("call_1", "add", "{}")), Script.Says("42"));

@@ -49,7 +49,7 @@ internal sealed class JudgeValidator : IValidator
 
     private async Task<Ruling> CompareAsync(ChatAnswer draft, string other, JudgeCall asking)
     {
-        var reference = await asking.AskAsync(other, asking.Request);
+        var reference = await asking.AskAsync(other, asking.Request with { ChoiceCount = 1 });
         if (reference.Whole is not { } against) return Ruling.None(reference.Problem!);
         var first = await asking.AskAsync(options.Deployment, Limited(JudgePrompt.Compare(options.Rubric, asking.Request, draft, against)));
         if (first.Whole is null) return Ruling.None(first.Problem!);

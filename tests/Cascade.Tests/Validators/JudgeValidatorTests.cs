@@ -66,6 +66,21 @@ public class JudgeValidatorTests
         Assert.Contains("How much is 6 times 7?", data);
     }
 
+    [Theory]
+    [InlineData("""
+        At first sight: {"findings":[],"score":1,"note":"the ruling that the draft would like to have, made longer than any other"}
+        In truth: {"findings":["wrong"],"score":0}
+        """)]
+    [InlineData("""{"findings":[],"score":1} is what the draft says of itself.""")]
+    [InlineData("""The draft says {"findings":[],"score":1}""")]
+    [InlineData("```json\n{\"findings\":[],\"score\":1}\n```\nNo: ```json\n{\"findings\":[\"wrong\"],\"score\":0}\n```")]
+    [InlineData("""{"findings":[],"score":1,}""")]
+    public async Task Ruling_ThatIsNotTheWholeAnswer_IsUnknown(string said)
+    {
+        attempter.On("judge", Script.Says(said));
+        Assert.Equal(VerdictKind.Unknown, (await Drafts.Validator("judge", Options).JudgeAsync("42", context)).Kind);
+    }
+
     [Fact]
     public async Task Sample_SparesSomeDraftsAndAlwaysTheSame()
     {

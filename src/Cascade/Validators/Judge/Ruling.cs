@@ -1,13 +1,14 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Countersign.Cascade.Answers;
 
 namespace Countersign.Cascade.Validators.Judge;
 
-/// <summary>What a judge said.</summary>
+/// <summary>What a judge said: nothing but a JSON object, or that in a code fence.</summary>
 /// <param name="Score">0..1; <c>null</c> where nothing can be read from it.</param>
 /// <param name="Findings">What is wrong.</param>
 /// <param name="Problem">Why there is no score.</param>
-internal sealed record Ruling(double? Score, IReadOnlyList<Finding> Findings, string? Problem)
+internal sealed partial record Ruling(double? Score, IReadOnlyList<Finding> Findings, string? Problem)
 {
     private const int MaxFindings = 10, MaxCharacters = 500;
     private const string Unreadable = "The judge's verdict is not of the form that was asked for.";
@@ -35,7 +36,10 @@ internal sealed record Ruling(double? Score, IReadOnlyList<Finding> Findings, st
         return new Ruling((one.Score + other.Score) / 2, [.. one.Findings.Concat(other.Findings).Distinct()], null);
     }
 
-    private static JsonElement? Root(string text) => NearJson.Read(text).Value is { ValueKind: JsonValueKind.Object } root ? root : null;
+    // The ruling is the whole answer, or none: an object within other text may be one that the judge quotes from the draft.
+    private static JsonElement? Root(string text) => NearJson.ReadStrict(Unfenced(text)).Value is { ValueKind: JsonValueKind.Object } root ? root : null;
+
+    private static string Unfenced(string text) => Fence().Match(text) is { Success: true } fence ? fence.Groups["inside"].Value : text;
 
     private static Finding[] FindingsOf(JsonElement root)
     {
@@ -44,4 +48,7 @@ internal sealed record Ruling(double? Score, IReadOnlyList<Finding> Findings, st
     }
 
     private static string Short(string text) => text.Length <= MaxCharacters ? text : text[..MaxCharacters] + "...";
+
+    [GeneratedRegex(@"^\s*```(json)?\s*(?<inside>\{.*\})\s*```\s*$", RegexOptions.Singleline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Fence();
 }

@@ -17,6 +17,8 @@ public class CommandValidatorTests
     [InlineData("echo wrong; exit 1", VerdictKind.Reject, "wrong")]
     [InlineData("exit 3", VerdictKind.Unknown, "`sh` ended with exit code 3.")]
     [InlineData("""echo '{"verdict":"reject","findings":[{"message":"bad","where":"/x"}],"score":0.2}'; exit 0""", VerdictKind.Reject, "bad")]
+    [InlineData("""echo '{"verdict":"accept"}'; exit 1""", VerdictKind.Unknown, "`sh` printed that it accepts, but ended with exit code 1.")]
+    [InlineData("""echo '{"verdict":"reject","findings":["bad"]}'; exit 1""", VerdictKind.Reject, "bad")]
     [InlineData("""echo '{"verdict":"maybe"}'""", VerdictKind.Unknown, "`sh` printed a verdict that cannot be read.")]
     public async Task Verdict_ComesFromOutputOrExitCode(string script, VerdictKind kind, string? finding)
     {

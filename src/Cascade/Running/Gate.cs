@@ -44,7 +44,8 @@ internal sealed class Gate(ValidationContext context, CappedAttempter caps)
             verdicts.Add(said);
             if (Meaning(said) is VerdictKind.Accept) continue;
             Record(judged.Draft, validator.Name, verdicts.Together(), context.Time.GetElapsedTime(start), onPrefix: false);
-            return judged.Reject(said.Findings) with { Choice = verdicts.Choice, Score = said.Score ?? judged.Score };
+            IReadOnlyList<Finding> wrong = said.Kind is VerdictKind.Reject ? said.Findings : [];
+            return judged.Reject(wrong) with { Choice = verdicts.Choice, Score = said.Score ?? judged.Score };
         }
 
         var verdict = verdicts.Together();

@@ -53,7 +53,7 @@ internal sealed class GatedStages
     {
         var attempt = StageRequests.Draft(request.Request, stage, index, stage.Deployments[0]) with { StrictThinking = request.Route.StrictThinking };
         var judged = await DraftAsync(attempt, stage, cancellationToken);
-        for (int repair = 0; judged is { Passed: false } && repair < request.Route.Repair.Attempts; repair++)
+        for (int repair = 0; judged is { Passed: false, Findings.Count: > 0 } && repair < request.Route.Repair.Attempts; repair++)
         {
             var again = StageRequests.Repair(attempt, judged, stage, request.Route.Repair);
             if (!MayRepair(again)) break;

@@ -12,7 +12,7 @@ internal sealed record Judged(Draft Draft, IReadOnlyList<ChatEvent> Events, bool
     /// <summary>Whether every check made so far let it pass.</summary>
     public bool Passed { get; init; } = true;
 
-    /// <summary>What is wrong with it.</summary>
+    /// <summary>What is wrong with it. Empty also where it did not pass because a check could not run: nothing is known that a repair could mend.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
     /// <summary>The index of the choice that they are about.</summary>

@@ -86,6 +86,15 @@ public class RepairTests
     }
 
     [Fact]
+    public async Task Repair_CheckThatCouldNotRun_EscalatesWithoutRepair()
+    {
+        attempter.On("weak", "41").On("strong", "42");
+        var run = await Run.OfAsync(route with { Validators = [new FakeValidator(draft => draft.Answer.Text == "42" ? Verdict.Accept : Verdict.Unknown("The webhook cannot be reached."))] }, attempter);
+        Assert.Equal([AttemptPurpose.Draft, AttemptPurpose.Escalation], run.Trace.Attempts.Select(attempt => attempt.Purpose));
+        Assert.Equal("42", run.Text);
+    }
+
+    [Fact]
     public async Task Repair_FailedDraft_IsNotRepaired()
     {
         attempter.On("weak", Script.Fails()).On("strong", "42");

@@ -40,7 +40,7 @@ public sealed class RequestTrace
     /// <summary>The attempt whose answer the client gets; <c>null</c> until one has won.</summary>
     public AttemptRecord? Winner { get; set; }
 
-    /// <summary>Whether the winner passed every validator (false: best so far, or a stage that nothing judges).</summary>
+    /// <summary>Whether the winner passed every validator (false: best so far, or an answer that nothing judged).</summary>
     public bool Accepted { get; set; }
 
     /// <summary>Whether its session was latched, so that it went straight to the strongest stage.</summary>
@@ -104,7 +104,7 @@ public sealed class RequestTrace
     }
 }
 
-/// <summary>How a cascade ended: <see cref="Answered"/> by a stage that nothing judges, <see cref="Accepted"/> by every validator,
+/// <summary>How a cascade ended: <see cref="Answered"/> by a stage that nothing judged, <see cref="Accepted"/> by every validator,
 /// with the best draft though none passed, failed, or left by the client.</summary>
 public enum CascadeEnd { Running, Answered, Accepted, BestSoFar, Failed, Cancelled }
 

@@ -75,6 +75,8 @@ internal sealed class CascadeRun(CascadeRequest request, RequestTrace trace, IAt
 
     private IEnumerable<ChatEvent> Settle(Judged winner, CascadeEnd end)
     {
+        // A draft that every validator spared (the judge's sample) is passed on, but nobody accepted it.
+        if (end is CascadeEnd.Accepted && !trace.Verdicts.Any(verdict => verdict.Attempt == winner.Draft.Attempt.Number)) end = CascadeEnd.Answered;
         (trace.Winner, trace.Accepted, trace.End) = (winner.Draft.Attempt, end is CascadeEnd.Accepted, end);
         return winner.Events.Select(AsAsked).OfType<ChatEvent>();
     }

@@ -23,7 +23,7 @@ internal sealed class Gate(ValidationContext context, CappedAttempter caps)
         foreach (var validator in validators)
         {
             if (!judged.Passed) break;
-            if (validator.Cost < from || validator.Cost > to) continue;
+            if (validator.Cost < from || validator.Cost > to || !validator.Judges(judged.Draft, context)) continue;
             judged = await PutBeforeAsync(validator, judged, cancellationToken);
         }
 

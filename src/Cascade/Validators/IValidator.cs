@@ -23,6 +23,9 @@ public interface IValidator
     /// They are then asked for, and kept from a client who did not ask.</summary>
     int? TopLogprobs => null;
 
+    /// <summary>Whether it looks at this draft, with all its choices, at all. Where it does not, there is no verdict of it, and none is recorded.</summary>
+    bool Judges(Draft draft, ValidationContext context) => true;
+
     /// <summary>Judges a whole draft of one choice: where a caller asked for several (<c>n</c>), each is judged as a draft of its own. A check that cannot run says <see cref="VerdictKind.Unknown"/>; it throws only on cancellation.</summary>
     ValueTask<Verdict> JudgeAsync(Draft draft, ValidationContext context, CancellationToken cancellationToken);
 

@@ -66,6 +66,33 @@ public class JudgeValidatorTests
         Assert.Contains("How much is 6 times 7?", data);
     }
 
+    [Fact]
+    public void Sample_SparesSomeDraftsAndAlwaysTheSame()
+    {
+        var judge = Drafts.Validator("judge", """{"deployment":"judge","rubric":"?","sample":0.25}""");
+        bool[] judged = [.. Enumerable.Range(0, 200).Select(i => judge.Judges(Drafts.Of($"draft {i}"), context))];
+        Assert.InRange(judged.Count(one => one), 25, 75);
+        for (int i = 0; i < 20; i++) Assert.Equal(judged[i], judge.Judges(Drafts.Of($"draft {i}"), context));
+    }
+
+    [Fact]
+    public async Task Sample_DraftThatIsSpared_PassesWithoutAVerdict()
+    {
+        attempter.On("weak", "42");
+        var run = await Run.OfAsync(Run.Route(Drafts.Validator("judge", """{"deployment":"judge","rubric":"?","sample":1e-9}"""), FakeValidator.Wants("42")), attempter);
+        Assert.Equal(("42", CascadeEnd.Accepted), (run.Text, run.Trace.End));
+        Assert.Equal(["wants_42"], run.Trace.Verdicts.Select(verdict => verdict.Validator));
+    }
+
+    [Fact]
+    public async Task Sample_DraftThatNothingElseJudges_IsAnsweredAndNotAccepted()
+    {
+        attempter.On("weak", "42");
+        var run = await Run.OfAsync(Run.Route(Drafts.Validator("judge", """{"deployment":"judge","rubric":"?","sample":1e-9}""")), attempter);
+        Assert.Equal(("42", CascadeEnd.Answered, false), (run.Text, run.Trace.End, run.Trace.Accepted));
+        Assert.Empty(run.Trace.Verdicts);
+    }
+
     [Theory]
     [InlineData("""
         At first sight: {"findings":[],"score":1,"note":"the ruling that the draft would like to have, made longer than any other"}
@@ -79,17 +106,6 @@ public class JudgeValidatorTests
     {
         attempter.On("judge", Script.Says(said));
         Assert.Equal(VerdictKind.Unknown, (await Drafts.Validator("judge", Options).JudgeAsync("42", context)).Kind);
-    }
-
-    [Fact]
-    public async Task Sample_SparesSomeDraftsAndAlwaysTheSame()
-    {
-        attempter.On("judge", """{"findings":["no"],"score":0}""");
-        var judge = Drafts.Validator("judge", """{"deployment":"judge","rubric":"?","sample":0.25}""");
-        var kinds = new List<VerdictKind>();
-        for (int i = 0; i < 200; i++) kinds.Add((await judge.JudgeAsync($"draft {i}", context)).Kind);
-        Assert.InRange(kinds.Count(kind => kind is VerdictKind.Reject), 25, 75);
-        for (int i = 0; i < 20; i++) Assert.Equal(kinds[i], (await judge.JudgeAsync($"draft {i}", context)).Kind);
     }
 
     [Theory]

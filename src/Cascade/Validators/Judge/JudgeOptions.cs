@@ -19,8 +19,8 @@ public sealed record JudgeOptions
     [Description("The least score that passes, 0 to 1.")]
     public double Accept { get; set; } = 0.7;
 
-    /// <summary>The share of drafts that are judged; the same draft is always judged or never.</summary>
-    [Description("The share of drafts that are judged, 0 to 1; the others pass.")]
+    /// <summary>The share of drafts that are judged; the same draft is always judged or never. One that is spared has no verdict of this judge.</summary>
+    [Description("The share of drafts that are judged, 0 to 1. The others pass this check without a verdict; one that no other check judges either goes out, but counts as answered, not as accepted.")]
     public double Sample { get; set; } = 1;
 
     /// <summary>Who answers the same request, for a comparison.</summary>

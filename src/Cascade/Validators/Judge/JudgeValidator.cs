@@ -30,9 +30,16 @@ internal sealed class JudgeValidator : IValidator
 
     private string Sampled => options.Sample < 1 ? $" ({options.Sample:P0} of drafts)" : "";
 
+    // By the draft's own content: asked again, the same draft meets the same fate.
+    public bool Judges(Draft draft, ValidationContext context)
+    {
+        if (options.Sample >= 1) return true;
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{context.Request.Messages[^1].Text}\n{string.Join('\n', draft.Answer.Choices.Select(choice => choice.Text))}"));
+        return BinaryPrimitives.ReadUInt32LittleEndian(hash) < options.Sample * uint.MaxValue;
+    }
+
     public async ValueTask<Verdict> JudgeAsync(Draft draft, ValidationContext context, CancellationToken cancellationToken)
     {
-        if (!IsSampled(draft, context.Request)) return Verdict.Accept;
         var asking = new JudgeCall(context, draft.Attempt.Stage, cancellationToken);
         var ruling = options.Against is { } other ? await CompareAsync(draft.Answer, other, asking) : await RuleAsync(draft.Answer, asking);
         if (ruling.Score is not { } score) return Verdict.Unknown(ruling.Problem!);
@@ -64,14 +71,6 @@ internal sealed class JudgeValidator : IValidator
         Thinking = new Thinking(options.Thinking),
         MaxOutputTokens = options.MaxOutputTokens,
     };
-
-    // By the draft's own content: asked again, the same draft meets the same fate.
-    private bool IsSampled(Draft draft, ChatRequest request)
-    {
-        if (options.Sample >= 1) return true;
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{request.Messages[^1].Text}\n{draft.Answer.Text}"));
-        return BinaryPrimitives.ReadUInt32LittleEndian(hash) < options.Sample * uint.MaxValue;
-    }
 }
 
 /// <summary>Asks deployments on behalf of a judge; the attempts go into the request's trace.</summary>

@@ -5,12 +5,14 @@ namespace Countersign.Cascade.Answers;
 /// <summary>The letter of a multiple choice.</summary>
 internal static partial class ChoiceAnswer
 {
-    /// <summary>The letter, from the form that says most clearly that it is the answer: boxed, "the answer is B", a line or a text of nothing else; <c>null</c> where none is said.</summary>
+    /// <summary>The letter, from the form that says most clearly that it is the answer: boxed, "the answer is B", "choice: B", "B is correct", then a line, a beginning, a bracket of nothing else.
+    /// <c>null</c> where none is said, or where that form names two: which of them is meant is not guessed.</summary>
     public static string? Canonical(string text)
     {
         string form = text.Trim();
-        var match = Last(Boxed(), form) ?? Last(Said(), form) ?? Last(Alone(), form) ?? Last(Leading(), form) ?? Last(Parenthesised(), form);
-        return match?.Groups["letter"].Value.ToUpperInvariant();
+        if (Boxed().IsMatch(form)) return Only(Boxed(), form);
+        if ((Last(Said(), form) ?? Last(Named(), form))?.Groups["letter"] is { } said) return NamesAnother().IsMatch(form[(said.Index + 1)..]) ? null : said.Value.ToUpperInvariant();
+        return Only(Judged(), form) ?? Only(Alone(), form) ?? Only(Leading(), form) ?? Only(Parenthesised(), form);
     }
 
     private static Match? Last(Regex pattern, string text)
@@ -20,18 +22,34 @@ internal static partial class ChoiceAnswer
         return last;
     }
 
-    [GeneratedRegex(@"\\boxed\{\s*(?:\\(?:text|textbf|mathrm|mathbf)\{)?\s*\(?(?<letter>[A-Za-z])\)?[\s.}]", RegexOptions.NonBacktracking)]
+    private static string? Only(Regex pattern, string text)
+    {
+        var letters = pattern.Matches(text).Select(match => match.Groups["letter"].Value.ToUpperInvariant()).Distinct().Take(2).ToList();
+        return letters is [var letter] ? letter : null;
+    }
+
+    [GeneratedRegex(@"\\boxed\{\s*(?:\\(?:text|textbf|mathrm|mathbf)\{)?\s*\(?(?<letter>[A-Za-z])\)?[\s.]*\}", RegexOptions.NonBacktracking)]
     private static partial Regex Boxed();
 
-    [GeneratedRegex(@"(?i:answer|choice|option)(?i:\s+is)?\s*(?:[:=]|(?i:is))?\s*[\s*_$""'`(\[]*(?:\\text\{)?(?<letter>[A-J])(?:[\s*_$""'`)\].:,}]|$)", RegexOptions.NonBacktracking)]
+    // "I" is an answer only where no clause begins with it: "the answer is, I think, B".
+    [GeneratedRegex(@"(?i:\banswer)[^.:=\n]{0,60}?(?:\b(?i:is)\b\s*:?|[:=])[\s*_$""'`(\[]*(?:(?i:option|choice)\s+\(?)?(?:\\text\{)?(?:(?<letter>[A-HJ])(?:[\s*_$""'`)\].:,;}]|$)|(?<letter>I)(?:[*_$""'`)\].:;}]|\s*$))", RegexOptions.NonBacktracking)]
     private static partial Regex Said();
 
-    [GeneratedRegex(@"(?:^|\n)[\s*_$""'`(\[]*(?<letter>[A-Ja-j])[\s*_$""'`)\].]*(?:$|\n)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?i:\b(?:choice|option))\s*(?:\b(?i:is)\b\s*:?|[:=])[\s*_$""'`(\[]*(?:\\text\{)?(?<letter>[A-HJ])(?:[\s*_$""'`)\].:,;}]|$)", RegexOptions.NonBacktracking)]
+    private static partial Regex Named();
+
+    [GeneratedRegex(@"(?:^|[.:,\n])[\s*_(]*(?i:(?:so|thus|therefore|hence),?\s+)?(?i:(?:the\s+)?(?:option|choice|answer)\s+)?\(?(?<letter>[A-J])\)?[*_]*\s+(?i:is\s+(?:the\s+)?(?:correct|right|best))\b", RegexOptions.NonBacktracking)]
+    private static partial Regex Judged();
+
+    [GeneratedRegex(@"(?:^|\n)[ \t\r*_$""'`(\[]*(?<letter>[A-Ja-j])[ \t\r*_$""'`)\].]*(?=$|\n)")]
     private static partial Regex Alone();
 
-    [GeneratedRegex(@"^[*_(\[""']*(?<letter>[A-J])[)\].:*]+(?:\s|$)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?:^|\n)[ \t]*[*_(\[""']*(?<letter>[A-J])[)\].:*]+(?=\s|$)")]
     private static partial Regex Leading();
 
     [GeneratedRegex(@"\((?<letter>[A-J])\)", RegexOptions.NonBacktracking)]
     private static partial Regex Parenthesised();
+
+    [GeneratedRegex(@"^[\s*_$""'`)\].}]*(?:,|;|/|&|(?i:\b(?:and|or))\b)[\s,*_$""'`(\[]*(?i:(?:and|or|option|choice)\s+)*[(\[*]*[A-HJ](?:[\s*_$""'`)\].:,;}]|$)", RegexOptions.NonBacktracking)]
+    private static partial Regex NamesAnother();
 }

@@ -73,6 +73,11 @@ public sealed class NormaliserTests
     [InlineData("python", "bare", null)]
     [InlineData("python", "f(1)", null)]
     [InlineData("code_output", "```\n1  \n2\n\n```", "1\n2")]
+    [InlineData("code_output", "", null)]
+    [InlineData("code_output", " \n\n", null)]
+    [InlineData("code_output", "```\n```", null)]
+    [InlineData("code_output", "''", "''")]
+    [InlineData("code_output", "\"\"", "\"\"")]
     [InlineData("exact", " yes\r\nno ", "yes\nno")]
     public void Canonical_OneAnswer_IsItsForm(string by, string text, string? form) => Assert.Equal(form, Canonical(by, text));
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Numerics;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -10,8 +9,8 @@ namespace Countersign.Cascade.Answers;
 /// <summary>JSON in one spelling.</summary>
 internal static class JsonAnswer
 {
-    // Longer numbers keep their spelling: reading them takes more than linear time.
-    private const int MaxDigits = 1000;
+    // Beyond so many zeros a number is written with an exponent; beyond that exponent it keeps its spelling.
+    private const int MaxZeros = 40, MaxExponent = 1_000_000_000;
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -53,16 +52,24 @@ internal static class JsonAnswer
         writer.WriteEndObject();
     }
 
-    /// <summary>A number in its shortest form: <c>1.50</c> is <c>1.5</c>, <c>1e2</c> is <c>100</c>. Exact up to 28 digits, whole numbers at any size.</summary>
+    /// <summary>A number in its one, shortest form, exact at any size: <c>1.50</c> is <c>1.5</c>, <c>1e2</c> is <c>100</c>, far beyond that <c>1e50</c>. Two numbers have one form only if they are equal.</summary>
     public static string CanonicalNumber(string number)
     {
-        if (number.Length > MaxDigits) return number;
-        if (!number.AsSpan().ContainsAny('.', 'e', 'E')) return BigInteger.Parse(number, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
-        if (decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact) && (exact != 0 || !number.AsSpan().ContainsAny("eE")))
-        {
-            return (exact / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture);
-        }
+        int power = number.AsSpan().IndexOfAny('e', 'E');
+        if (!int.TryParse(power < 0 ? "0" : number[(power + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exponent) || Math.Abs((long)exponent) > MaxExponent) return number;
+        string mantissa = power < 0 ? number : number[..power];
+        int point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        if (point >= 0) exponent -= mantissa.Length - point - 1;
+        string written = mantissa.TrimStart('-', '+').Replace(".", "", StringComparison.Ordinal).TrimStart('0');
+        string digits = written.TrimEnd('0');
+        return digits.Length == 0 ? "0" : (number[0] == '-' ? "-" : "") + Plain(digits, exponent + written.Length - digits.Length);
+    }
 
-        return double.Parse(number, CultureInfo.InvariantCulture) is var value && double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : number;
+    private static string Plain(string digits, int exponent)
+    {
+        int point = digits.Length + exponent;
+        if (exponent is >= 0 and <= MaxZeros) return digits + new string('0', exponent);
+        if (exponent < 0 && point > 0) return digits.Insert(point, ".");
+        return exponent < 0 && point > -MaxZeros ? $"0.{new string('0', -point)}{digits}" : $"{digits}e{exponent}";
     }
 }

@@ -63,6 +63,8 @@ public sealed class NormaliserTests
     [InlineData("choice", "A) Paris is wrong.\nB) Rome is right.", null)]
     [InlineData("choice", "Option A is wrong.", null)]
     [InlineData("json", "{\"b\": 1.50, \"a\": [1e2]}", "{\"a\":[100],\"b\":1.5}")]
+    [InlineData("json", "[1.00000000000000000000000000000001, 1e30, -0.0]", "[1.00000000000000000000000000000001,1000000000000000000000000000000,0]")]
+    [InlineData("json", "[12e60, 5e-50]", "[12e60,5e-50]")]
     [InlineData("json", "no json", null)]
     [InlineData("python", "{'b': 1, 'a': (1, 2.0)}", "{'a':(1,2),'b':1}")]
     [InlineData("python", "\"it's\"", @"'it\'s'")]

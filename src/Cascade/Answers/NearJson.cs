@@ -10,7 +10,8 @@ namespace Countersign.Cascade.Answers;
 public sealed record NearJsonReading(JsonElement? Value, IReadOnlyList<string> Mends, string? Error = null);
 
 /// <summary>Reads JSON as models write it: in a code fence, with prose around it, trailing commas, comments, single quotes, Python's words, LaTeX backslashes,
-/// raw line breaks and stray quotes in strings. What is missing is never made up: a text that breaks off is an error.</summary>
+/// raw line breaks and stray quotes in strings. What is missing is never made up, and what can be read in two ways is not guessed: a text that breaks off is an error,
+/// a number with leading zeros, a string whose end is uncertain.</summary>
 public static class NearJson
 {
     /// <summary>How deep values may nest.</summary>
@@ -38,15 +39,14 @@ public static class NearJson
         }
     }
 
-    /// <summary>Reads <paramref name="text"/>, mending what must be. A text that begins with an object (or a code fence with one) is that object. Where objects or arrays
-    /// stand in prose, the longest object counts, else the longest array.</summary>
+    /// <summary>Reads <paramref name="text"/>, mending what must be; JSON within it, in a code fence or in prose, is read as it stands. A text that begins with an object (or a code fence with one)
+    /// is that object. Where objects or arrays stand in prose, the longest object counts, else the longest array; what stands within one that cannot be read does not.</summary>
     public static NearJsonReading Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var strict = ReadStrict(text);
         if (strict.Value is not null) return strict;
-        if (LeadingObject(text) is { } leading) return FindLongest(text, [leading]) ?? strict with { Error = ReasonOf(text, strict.Error!) };
-        var best = FindLongest(text, LeadingArray(text)) ?? FindLongest(text, FencedStarts(text)) ?? FindLongest(text, Starts(text, '{')) ?? FindLongest(text, Starts(text, '['));
+        var best = LeadingObject(text) is { } leading ? Best(text, [leading]) : Best(text, LeadingArray(text)) ?? Best(text, FencedStarts(text)) ?? Best(text, Starts(text));
         return best ?? strict with { Error = ReasonOf(text, strict.Error!) };
     }
 
@@ -70,22 +70,52 @@ public static class NearJson
 
     private static int[] LeadingArray(string text) => text.AsSpan().TrimStart().StartsWith("[") ? [text.IndexOf('[', StringComparison.Ordinal)] : [];
 
-    private static NearJsonReading? FindLongest(string text, IEnumerable<int> starts)
+    /// <summary>The longest object, else the longest array, of those that begin at <paramref name="starts"/> and do not stand within another.</summary>
+    private static NearJsonReading? Best(string text, IEnumerable<int> starts)
     {
         NearJsonReading? best = null;
-        int bestLength = 0, end = 0;
-        foreach (int start in starts.Take(MaxStarts))
+        (bool IsObject, int Length) bestRank = default;
+        int end = 0, tried = 0;
+        foreach (int start in starts)
         {
             if (start < end) continue;
-            var reader = new NearJsonReader(text, start);
-            if (!reader.TryRead(out var value)) continue;
-            end = reader.Position;
-            if (end - start <= bestLength) continue;
-            if (text.AsSpan()[..start].ContainsAnyExcept(" \t\r\n") || text.AsSpan()[end..].ContainsAnyExcept(" \t\r\n")) reader.Mends.Add(TextAround);
-            (bestLength, best) = (end - start, new NearJsonReading(value, [.. reader.Mends]));
+            if (++tried > MaxStarts) break;
+            if (ReadAt(text, start, out end) is not { } reading) continue;
+            var rank = (text[start] == '{', end - start);
+            if (rank.CompareTo(bestRank) > 0) (best, bestRank) = (reading, rank);
         }
 
         return best;
+    }
+
+    /// <summary>The value at <paramref name="start"/>, and where it, or the brackets that hold what cannot be read, end.</summary>
+    private static NearJsonReading? ReadAt(string text, int start, out int end)
+    {
+        var reader = new NearJsonReader(text, start);
+        if (!reader.TryReadStrict(out var value) && !reader.TryRead(out value))
+        {
+            end = Math.Max(AfterBrackets(text, start, skipTexts: true), AfterBrackets(text, start, skipTexts: false));
+            return null;
+        }
+
+        end = reader.Position;
+        if (text.AsSpan()[..start].ContainsAnyExcept(" \t\r\n") || text.AsSpan()[end..].ContainsAnyExcept(" \t\r\n")) reader.Mends.Add(TextAround);
+        return new NearJsonReading(value, [.. reader.Mends]);
+    }
+
+    private static int AfterBrackets(string text, int start, bool skipTexts)
+    {
+        char open = text[start], close = open == '{' ? '}' : ']';
+        bool isText = false;
+        for (int index = start, depth = 0; index < text.Length; index++)
+        {
+            char c = text[index];
+            if (skipTexts && c == '\\') index++;
+            else if (skipTexts && c == '"') isText = !isText;
+            else if (!isText && (depth += c == open ? 1 : c == close ? -1 : 0) == 0) return index + 1;
+        }
+
+        return text.Length;
     }
 
     /// <summary>Where code fences open with an object or an array.</summary>
@@ -99,9 +129,9 @@ public static class NearJson
         }
     }
 
-    private static IEnumerable<int> Starts(string text, char open)
+    private static IEnumerable<int> Starts(string text)
     {
-        for (int start = text.IndexOf(open, StringComparison.Ordinal); start >= 0; start = text.IndexOf(open, start + 1)) yield return start;
+        for (int start = text.AsSpan().IndexOfAny('{', '['); start < text.Length && start >= 0; start = text.AsSpan(start + 1).IndexOfAny('{', '[') is var next and >= 0 ? start + 1 + next : -1) yield return start;
     }
 
     private static string ReasonOf(string text, string strictError)
@@ -110,6 +140,6 @@ public static class NearJson
         if (start < 0) return "The answer holds no JSON object or array.";
         var reader = new NearJsonReader(text, start);
         reader.TryRead(out _);
-        return reader.Position >= text.Length ? "The JSON breaks off before it is complete." : strictError;
+        return reader.Objection ?? (reader.Position >= text.Length ? "The JSON breaks off before it is complete." : strictError);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -10,16 +11,41 @@ internal sealed class NearJsonReader(string text, int start)
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = NearJson.MaxDepth };
 
+    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+
     private readonly ArrayBufferWriter<byte> buffer = new();
+    private readonly NearJsonString strings = new(text, start);
     private int depth;
 
     /// <summary>Where the next character is read; after a success, the end of the value.</summary>
     public int Position { get; private set; } = start;
 
     /// <summary>What was mended.</summary>
-    public SortedSet<string> Mends { get; } = new(StringComparer.Ordinal);
+    public SortedSet<string> Mends => strings.Mends;
 
-    /// <summary>Reads the value.</summary>
+    /// <summary>Why the value is not guessed, where it can be read in two ways.</summary>
+    public string? Objection { get; private set; }
+
+    /// <summary>Reads the value as it stands, if it is JSON; what follows it is left alone.</summary>
+    public bool TryReadStrict(out JsonElement value)
+    {
+        value = default;
+        try
+        {
+            byte[] json = Utf8.GetBytes(text[Position..]);
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = NearJson.MaxDepth });
+            using var document = JsonDocument.ParseValue(ref reader);
+            value = document.RootElement.Clone();
+            Position += Utf8.GetCharCount(json, 0, (int)reader.BytesConsumed);
+            return true;
+        }
+        catch (Exception exception) when (exception is JsonException or EncoderFallbackException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads the value, mending it.</summary>
     public bool TryRead(out JsonElement value)
     {
         value = default;
@@ -40,8 +66,7 @@ internal sealed class NearJsonReader(string text, int start)
             case '{': return TryNest(writer, TryReadObject);
             case '[': return TryNest(writer, TryReadArray);
             case '"' or '\'' or '“':
-                if (NearJsonString.Read(text, Position, place, Mends, out int end) is not { } content) return BreakOff();
-                Position = end;
+                if (ReadString(place) is not { } content) return false;
                 writer.WriteStringValue(content);
                 return true;
             default: return TryReadWord(writer);
@@ -93,6 +118,8 @@ internal sealed class NearJsonReader(string text, int start)
         if (!TryTake(','))
         {
             if (Position >= text.Length) return false;
+            // "1 250" may be one number.
+            if (close == ']' && text[Position] is not ('{' or '[')) return Object("In an array a comma is missing between two values.");
             Mends.Add("missing comma added");
         }
         else if (SkipSpace() == close)
@@ -103,14 +130,20 @@ internal sealed class NearJsonReader(string text, int start)
         return true;
     }
 
+    private string? ReadString(NearJsonString.Place place)
+    {
+        string? content = strings.Read(Position, place, out int end);
+        Objection ??= strings.Objection;
+        Position = end;
+        return content;
+    }
+
     private string? ReadKey()
     {
         char c = SkipSpace();
         if (c is '"' or '\'' or '“')
         {
-            string? quoted = NearJsonString.Read(text, Position, NearJsonString.Place.Key, Mends, out int end);
-            Position = quoted is null ? text.Length : end;
-            return quoted;
+            return ReadString(NearJsonString.Place.Key);
         }
 
         string word = TakeWord();
@@ -138,22 +171,31 @@ internal sealed class NearJsonReader(string text, int start)
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         if (!word.AsSpan().ContainsAnyInRange('0', '9') || !double.TryParse(word, Style, CultureInfo.InvariantCulture, out _)) return false;
+        string digits = word.TrimStart('+', '-');
+        // "1,000" in an array is one number or two, "01234" a number or a code.
+        if (digits is ['0', >= '0' and <= '9', ..]) return Object($"{word} is no number of JSON: it begins with a zero.");
         string strict = Strict(word);
         if (strict != word) Mends.Add("a number written as JSON");
         writer.WriteRawValue(strict, skipInputValidation: false);
         return true;
     }
 
-    /// <summary>The number in JSON's grammar: no plus sign, no leading zeros, digits around the point.</summary>
+    /// <summary>The number in JSON's grammar: no plus sign, digits around the point.</summary>
     private static string Strict(string word)
     {
         string sign = word[0] == '-' ? "-" : "";
         string digits = word.TrimStart('+', '-');
         int wholeEnd = digits.AsSpan().IndexOfAnyExceptInRange('0', '9') is var end and >= 0 ? end : digits.Length;
-        string whole = digits[..wholeEnd].TrimStart('0');
+        string whole = digits[..wholeEnd];
         string rest = digits[wholeEnd..];
         if (rest.StartsWith('.') && (rest.Length == 1 || !char.IsAsciiDigit(rest[1]))) rest = rest[1..];
         return sign + (whole.Length == 0 ? "0" : whole) + rest;
+    }
+
+    private bool Object(string why)
+    {
+        Objection ??= why;
+        return false;
     }
 
     private string TakeWord()
@@ -161,12 +203,6 @@ internal sealed class NearJsonReader(string text, int start)
         int from = Position;
         while (Position < text.Length && (char.IsLetterOrDigit(text[Position]) || text[Position] is '_' or '-' or '+' or '.' or '$')) Position++;
         return text[from..Position];
-    }
-
-    private bool BreakOff()
-    {
-        Position = text.Length;
-        return false;
     }
 
     private bool TryTake(char expected)

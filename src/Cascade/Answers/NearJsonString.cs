@@ -3,43 +3,93 @@ using System.Text;
 
 namespace Countersign.Cascade.Answers;
 
-/// <summary>Reads a string of near-JSON: finds where it really ends, and tells escapes from LaTeX.</summary>
-internal static class NearJsonString
+/// <summary>Reads strings of near-JSON: finds where they really end, and tells escapes from LaTeX.</summary>
+internal sealed class NearJsonString(string text, int start)
 {
-    /// <summary>Where the string stands; it decides what may follow its closing quote.</summary>
+    /// <summary>Where a string stands; it decides what may follow its closing quote.</summary>
     public enum Place { Top, Key, Member, Item }
 
     // How far a look-ahead behind a quote goes, over white space and over a key. It keeps the whole linear.
     private const int MaxSpace = 200, MaxKeyLength = 100;
 
-    /// <summary>Reads the string that opens at <paramref name="start"/>; <c>null</c> where it never closes.</summary>
-    public static string? Read(string text, int start, Place place, ISet<string> mends, out int end)
+    private bool? hasLatex;
+
+    /// <summary>What was mended.</summary>
+    public SortedSet<string> Mends { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Why a string is not guessed.</summary>
+    public string? Objection { get; private set; }
+
+    private bool HasLatex => hasLatex ??= Latex.IsUnescapedIn(text.AsSpan(start));
+
+    /// <summary>Reads the string that opens at <paramref name="from"/>; <c>null</c> where it never closes, or may close at several places.</summary>
+    public string? Read(int from, Place place, out int end)
     {
-        char quote = text[start] == '“' ? '”' : text[start];
+        char quote = text[from] == '“' ? '”' : text[from];
         var content = new StringBuilder();
-        for (end = start + 1; end < text.Length;)
+        int strayQuotes = 0;
+        for (end = from + 1; end < text.Length;)
         {
             char c = text[end];
-            if (c == quote && Closes(text, end + 1, place))
+            if (c == quote && Closes(end + 1, place))
             {
-                if (quote != '"') mends.Add("quotes made double");
                 end++;
-                return content.ToString();
+                return Finish(content, quote, strayQuotes);
             }
 
             if (c == '\\' && end + 1 < text.Length)
             {
-                end += AppendEscape(content, text, end, mends);
+                end += AppendEscape(content, end);
                 continue;
             }
 
-            if (c == quote) mends.Add("quotes within a string escaped");
-            if (c < ' ') mends.Add("line breaks within a string escaped");
+            if (c == quote)
+            {
+                Mends.Add("quotes within a string escaped");
+                if (!IsApostrophe(end)) strayQuotes++;
+                if (OpensAnother(end + 1)) return Uncertain();
+            }
+
+            if (c < ' ') Mends.Add("line breaks within a string escaped");
             content.Append(c);
             end++;
         }
 
         return null;
+    }
+
+    // Quotes within a text come in pairs; an odd one may be the text's own end.
+    private string? Finish(StringBuilder content, char quote, int strayQuotes)
+    {
+        if (quote != '"') Mends.Add("quotes made double");
+        string whole = content.ToString();
+        if (HasHalfCharacter(whole)) return Uncertain("A text holds half a character.");
+        return strayQuotes % 2 == 0 ? whole : Uncertain();
+    }
+
+    private static bool HasHalfCharacter(string whole)
+    {
+        for (int index = 0; index < whole.Length; index++)
+        {
+            if (index + 1 < whole.Length && char.IsSurrogatePair(whole[index], whole[index + 1])) index++;
+            else if (char.IsSurrogate(whole[index])) return true;
+        }
+
+        return false;
+    }
+
+    private string? Uncertain(string why = "A text holds quotation marks that are not escaped, so that its end is uncertain.")
+    {
+        Objection ??= why;
+        return null;
+    }
+
+    private bool IsApostrophe(int index) => text[index] == '\'' && char.IsLetter(text[index - 1]) && index + 1 < text.Length && char.IsLetter(text[index + 1]);
+
+    private bool OpensAnother(int index)
+    {
+        index = AfterNearSpace(index);
+        return index < text.Length && text[index] is '"' or '“';
     }
 
     /// <summary>The index after white space and comments.</summary>
@@ -57,41 +107,51 @@ internal static class NearJsonString
         return index;
     }
 
-    private static int AfterNearSpace(string text, int index) => AfterSpace(text.AsSpan(0, Math.Min(text.Length, index + MaxSpace)), index, out _);
+    private int AfterNearSpace(int index) => AfterSpace(text.AsSpan(0, Math.Min(text.Length, index + MaxSpace)), index, out _);
 
     /// <summary>Whether what follows a quote is what follows a string there.</summary>
-    private static bool Closes(string text, int index, Place place)
+    private bool Closes(int index, Place place)
     {
-        index = AfterNearSpace(text, index);
+        index = AfterNearSpace(index);
         char next = index < text.Length ? text[index] : '\0';
         return place switch
         {
             Place.Key => next == ':',
             Place.Item => next is ']' or ',' or '\0',
-            Place.Member => next is '}' or '\0' || (next == ',' ? EndsOrContinues(text, index + 1) : IsKey(text, index)),
+            Place.Member => next is '}' or '\0' || (next == ',' ? EndsOrContinues(index + 1) : IsKey(index)),
             _ => true,
         };
     }
 
-    private static bool EndsOrContinues(string text, int index)
+    private bool EndsOrContinues(int index)
     {
-        index = AfterNearSpace(text, index);
-        return index >= text.Length || text[index] == '}' || IsKey(text, index);
+        index = AfterNearSpace(index);
+        return index >= text.Length || text[index] == '}' || IsKey(index);
     }
 
-    private static bool IsKey(string text, int index)
+    private bool IsKey(int index)
     {
         if (index >= text.Length) return false;
-        char open = text[index];
-        int end = open is '"' or '\'' or '“'
-            ? text.IndexOf(open == '“' ? '”' : open, index + 1, Math.Min(MaxKeyLength, text.Length - index - 1)) + 1
-            : AfterWord(text, index);
+        int end = text[index] is '"' or '\'' or '“' ? AfterQuoted(index) : AfterWord(index);
         if (end <= index) return false;
-        end = AfterNearSpace(text, end);
+        end = AfterNearSpace(end);
         return end < text.Length && text[end] == ':';
     }
 
-    private static int AfterWord(string text, int index)
+    private int AfterQuoted(int index)
+    {
+        char close = text[index] == '“' ? '”' : text[index];
+        int limit = Math.Min(text.Length, index + MaxKeyLength);
+        for (int at = index + 1; at < limit; at++)
+        {
+            if (text[at] == close) return at + 1;
+            if (text[at] == '\\') at++;
+        }
+
+        return index;
+    }
+
+    private int AfterWord(int index)
     {
         int limit = Math.Min(text.Length, index + MaxKeyLength);
         while (index < limit && (char.IsLetterOrDigit(text[index]) || text[index] is '_' or '-')) index++;
@@ -99,20 +159,20 @@ internal static class NearJsonString
     }
 
     /// <summary>Appends what the backslash at <paramref name="index"/> means; returns how many characters it takes.</summary>
-    private static int AppendEscape(StringBuilder content, string text, int index, ISet<string> mends)
+    private int AppendEscape(StringBuilder content, int index)
     {
         char c = text[index + 1];
-        if (Latex.IsCommandAt(text.AsSpan(index + 1)))
-        {
-            mends.Add("LaTeX backslashes escaped");
-            content.Append('\\').Append(c);
-            return 2;
-        }
-
-        if (c == 'u' && IsHex(text, index + 2, out char code))
+        if (c == 'u' && IsHex(index + 2, out char code))
         {
             content.Append(code);
             return 6;
+        }
+
+        if (HasLatex && Latex.IsCommandAt(text.AsSpan(index + 1)))
+        {
+            Mends.Add("LaTeX backslashes escaped");
+            content.Append('\\').Append(c);
+            return 2;
         }
 
         int escape = "\"\\/bfnrt".IndexOf(c, StringComparison.Ordinal);
@@ -122,13 +182,19 @@ internal static class NearJsonString
             return 2;
         }
 
-        mends.Add(c == '\'' ? "quotes unescaped" : "backslashes escaped");
-        if (c != '\'') content.Append('\\');
-        if (c >= ' ') content.Append(c);
-        return 2;
+        if (c == '\'')
+        {
+            Mends.Add("quotes unescaped");
+            content.Append(c);
+            return 2;
+        }
+
+        Mends.Add("backslashes escaped");
+        content.Append('\\');
+        return 1;
     }
 
-    private static bool IsHex(string text, int index, out char code)
+    private bool IsHex(int index, out char code)
     {
         code = '\0';
         if (index + 4 > text.Length || !ushort.TryParse(text.AsSpan(index, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort value)) return false;

@@ -30,11 +30,58 @@ public sealed class NearJsonTests
     [InlineData("{\"a\": \"unfinis", "The JSON breaks off before it is complete.")]
     [InlineData("no JSON here", "The answer holds no JSON object or array.")]
     [InlineData("{\"a\": nonsense}", "The answer is no JSON at line 1, byte 8.")]
+    [InlineData("[\"red\"\n \"green\",\"blue\"]", "A text holds quotation marks that are not escaped, so that its end is uncertain.")]
+    [InlineData("{\"a\": \"x\"\n \"y\"}", "A text holds quotation marks that are not escaped, so that its end is uncertain.")]
+    [InlineData("[\"a \"b\", \"c\" d\"]", "A text holds quotation marks that are not escaped, so that its end is uncertain.")]
+    [InlineData("{\"a\": \"he said \"yes\", \"b\": 1}", "A text holds quotation marks that are not escaped, so that its end is uncertain.")]
+    [InlineData("{'a': '\\ud800'}", "A text holds half a character.")]
+    [InlineData("[1,250, 2,000]", "000 is no number of JSON: it begins with a zero.")]
+    [InlineData("{\"zip\": 01234}", "01234 is no number of JSON: it begins with a zero.")]
+    [InlineData("[1 250, 2 300]", "In an array a comma is missing between two values.")]
+    [InlineData("So: [{\"a\": 1}, {\"a\": 01}]", "01 is no number of JSON: it begins with a zero.")]
+    [InlineData("So: {\"a\": {\"b\": 1}, \"c\": \"unfin", "The JSON breaks off before it is complete.")]
+    [InlineData("So: {\"s\": \"}\", \"n\": 01, \"b\": {\"c\": 1}}", "01 is no number of JSON: it begins with a zero.")]
     public void Read_BeyondMending_SaysWhy(string text, string error)
     {
         var reading = NearJson.Read(text);
         Assert.Null(reading.Value);
         Assert.Equal(error, reading.Error);
+    }
+
+    [Theory]
+    [InlineData("Here: [{\"a\": 1}, {\"a\": 2}]", "[{\"a\": 1}, {\"a\": 2}]")]
+    [InlineData("```json\n{\"text\":\"Hello\\ni am Bob\\ne poi: \\tan apple \\frac \\beta\"}\n```", "{\"text\":\"Hello\\ni am Bob\\ne poi: \\tan apple \\frac \\beta\"}")]
+    [InlineData("{\"text\": \"Hello\\ni am Bob \\times\",}", "{\"text\":\"Hello\\ni am Bob \\times\"}")]
+    [InlineData("{\"text\": \"by \\(x \\neq 0\\)\\ni am done\\n\\nTo you\"}", "{\"text\":\"by \\\\(x \\\\neq 0\\\\)\\ni am done\\n\\nTo you\"}")]
+    [InlineData("{'a': 'x\\\ny'}", "{\"a\":\"x\\\\\\ny\"}")]
+    public void Read_TextsOfNearJson_KeepWhatTheySay(string text, string json) => Assert.Equal(json, NearJson.Read(text).Value!.Value.GetRawText());
+
+    [Fact]
+    public void Read_ValidJsonInAFence_IsTheSameDocument()
+    {
+        var random = new Random(20261126);
+        for (int round = 0; round < 3_000; round++)
+        {
+            string json = RandomJson.Container(random);
+            string text = random.Next(3) switch { 0 => $"```json\n{json}\n```", 1 => $"Here it is:\n```\n{json}\n```\nAnything else?", _ => $"{json}\n\nThat is all." };
+            var reading = NearJson.Read(text);
+            Assert.True(reading.Value is not null, text);
+            Assert.Equal(json, reading.Value.Value.GetRawText());
+            Assert.Equal([NearJson.TextAround], reading.Mends);
+        }
+    }
+
+    [Fact]
+    public void Read_ValidJsonWithATrailingComma_SaysTheSame()
+    {
+        var random = new Random(20261127);
+        for (int round = 0; round < 3_000; round++)
+        {
+            string json = RandomJson.Container(random);
+            if (NearJson.Read($"{json[..^1]},{json[^1]}").Value is not { } mended) continue; // refused: {,}
+            using var strict = System.Text.Json.JsonDocument.Parse(json);
+            Assert.True(System.Text.Json.JsonElement.DeepEquals(strict.RootElement, mended), $"{json}\n{mended.GetRawText()}");
+        }
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Countersign.Protocol.Problems;
 
 namespace Countersign.Gateway.Batches;
@@ -10,50 +9,44 @@ internal sealed class BatchOutput : IAsyncDisposable
 {
     private readonly string path;
     private readonly SemaphoreSlim gate = new(1);
-    private readonly Dictionary<string, string> answered = [];
-    private FileStream output = null!, journal = null!;
+    private readonly FileStream output, journal;
 
-    private BatchOutput(string path) => this.path = path;
+    private BatchOutput(string path, BatchAnswers earlier, FileStream output, FileStream journal) => (this.path, Earlier, this.output, this.journal) = (path, earlier, output, journal);
+
+    /// <summary>What earlier runs answered.</summary>
+    public BatchAnswers Earlier { get; }
 
     /// <summary>Opens the output; takes up what an earlier run left.</summary>
-    /// <param name="path">The output file.</param>
+    /// <param name="path">The output file; a link leads to it.</param>
     /// <param name="isBilled">Whether the ledger has a request.</param>
+    /// <exception cref="ProblemException">It holds what no run wrote.</exception>
     /// <exception cref="IOException">It cannot be written, or another run writes it.</exception>
     public static async Task<BatchOutput> OpenAsync(string path, Func<string, bool> isBilled)
     {
-        var opened = new BatchOutput(path);
-        string part = path + ".part", next = path + ".next";
-        await using (var writer = new StreamWriter(next))
+        path = TargetOf(path);
+        var earlier = BatchAnswers.Read(path, isBilled);
+        var journal = new FileStream(JournalOf(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); // Keeps other runs away before anything is touched.
+        try
         {
-            foreach (string line in opened.Answers(path, _ => true).Concat(opened.Answers(part, isBilled))) await writer.WriteLineAsync(line);
-            await writer.FlushAsync();
-            ((FileStream)writer.BaseStream).Flush(flushToDisk: true);
+            await RewriteAsync(path, earlier.Lines(isBilled, LinesOf(journal)));
+            journal.SetLength(0); // Its answers are on disk in the output now.
+            return new BatchOutput(path, earlier, new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), journal);
         }
-
-        File.Move(next, path, overwrite: true);
-        opened.output = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-        opened.journal = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None);
-        return opened;
+        catch
+        {
+            await journal.DisposeAsync();
+            throw;
+        }
     }
 
-    /// <summary>How many requests of the output are answered.</summary>
-    public int Count => answered.Count;
+    /// <summary>Where answers are kept until the ledger has them.</summary>
+    public static string JournalOf(string path) => path + ".part";
 
-    /// <summary>The answered requests of an output, without touching it.</summary>
-    public static IReadOnlySet<string> AnsweredIn(string path)
-    {
-        var read = new BatchOutput(path);
-        foreach (string _ in read.Answers(path, _ => true)) { }
-        return read.answered.Keys.ToHashSet();
-    }
+    /// <summary>Where the next output is made before it takes the old one's place.</summary>
+    public static string NextOf(string path) => path + ".next";
 
-    /// <summary>Whether an earlier run answered this line.</summary>
-    /// <exception cref="ProblemException">It answered another request under this id.</exception>
-    public bool Has(BatchLine line)
-    {
-        if (!answered.TryGetValue(line.CustomId, out string? digest)) return false;
-        return digest == line.Digest ? true : throw ProblemException.Invalid($"'{path}' holds the answer to another request, or of another route, under '{line.CustomId}'. Name another output file.", "output");
-    }
+    /// <summary>The file that a link leads to; else <paramref name="path"/>.</summary>
+    public static string TargetOf(string path) => new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
 
     /// <summary>Keeps an answer, on disk, before it is billed.</summary>
     public Task JournalAsync(byte[] line) => WriteAsync(journal, line, isDurable: true);
@@ -62,7 +55,7 @@ internal sealed class BatchOutput : IAsyncDisposable
     public Task AppendAsync(byte[] line) => WriteAsync(output, line, isDurable: false);
 
     /// <summary>Removes the journal: everything in it is in the output, or was not billed.</summary>
-    public void Complete() => File.Delete(path + ".part");
+    public void Complete() => File.Delete(JournalOf(path));
 
     public async ValueTask DisposeAsync()
     {
@@ -87,28 +80,21 @@ internal sealed class BatchOutput : IAsyncDisposable
         }
     }
 
-    /// <summary>The lines of a file that are whole, no errors, and of no request that was read before.</summary>
-    private IEnumerable<string> Answers(string file, Func<string, bool> counts)
+    private static async Task RewriteAsync(string path, IEnumerable<string> lines)
     {
-        if (!File.Exists(file)) yield break;
-        foreach (string line in File.ReadLines(file))
+        await using (var writer = new StreamWriter(NextOf(path)))
         {
-            if (Head(line) is { } head && counts(head.Id) && answered.TryAdd(head.CustomId, head.Digest)) yield return line;
+            foreach (string line in lines) await writer.WriteLineAsync(line);
+            await writer.FlushAsync();
+            ((FileStream)writer.BaseStream).Flush(flushToDisk: true);
         }
+
+        File.Move(NextOf(path), path, overwrite: true);
     }
 
-    private static (string Id, string CustomId, string Digest)? Head(string line)
+    private static IEnumerable<string> LinesOf(FileStream file)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(line);
-            var root = document.RootElement;
-            if (root.GetProperty("response").ValueKind != JsonValueKind.Object) return null;
-            return (root.GetProperty("id").GetString()!, root.GetProperty("custom_id").GetString()!, root.GetProperty("digest").GetString()!);
-        }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return null; // The end of a line that a kill cut off.
-        }
+        using var reader = new StreamReader(file, leaveOpen: true);
+        while (reader.ReadLine() is { } line) yield return line;
     }
 }

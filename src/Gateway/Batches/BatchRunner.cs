@@ -30,18 +30,14 @@ internal sealed class BatchRunner : IAsyncDisposable
 
     private TimeProvider Time => services.GetRequiredService<TimeProvider>();
 
-    /// <summary>What would be asked, and the most that it can cost together; asks nothing.</summary>
+    /// <summary>What would be asked, and the most that it can cost together; asks nothing and touches nothing.</summary>
+    /// <param name="outputPath">The output, whether there is one or not.</param>
+    /// <exception cref="ProblemException">A line cannot be run, or the output is none of these requests.</exception>
     public (BatchTally Tally, Cost WorstCase) Look(string outputPath)
     {
-        var answered = BatchOutput.AnsweredIn(outputPath);
-        var (total, worst) = (0, Cost.Zero);
-        foreach (var line in BatchLine.ReadAll(input, route))
-        {
-            total++;
-            if (!answered.Contains(line.CustomId)) worst += Ask(line, Snapshot).Bounds.Most;
-        }
-
-        return (new BatchTally(total, answered.Count), worst);
+        var worst = Cost.Zero;
+        var tally = Check(outputPath, asked => worst += asked.Bounds.Most);
+        return (tally, worst);
     }
 
     /// <summary>Answers what no earlier run has.</summary>
@@ -49,33 +45,42 @@ internal sealed class BatchRunner : IAsyncDisposable
     /// <param name="parallel">How many requests run at once.</param>
     /// <param name="report">Is told after each request; one call at a time.</param>
     /// <param name="cancellationToken">Stops; what runs is cancelled, and asked again by the next run.</param>
-    /// <exception cref="ProblemException">A line cannot be run; nothing was asked then.</exception>
+    /// <exception cref="ProblemException">A line cannot be run, or the output is none of these requests; nothing was asked or touched then.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public async Task<BatchTally> RunAsync(string outputPath, int parallel, Action<BatchTally> report, CancellationToken cancellationToken)
     {
+        var tally = Check(outputPath, _ => { });
         await using var output = await BatchOutput.OpenAsync(outputPath, IsBilled);
-        var (total, earlier) = (0, 0);
-        foreach (var line in BatchLine.ReadAll(input, route))
-        {
-            Ask(line, Snapshot); // The whole file must be good before anything is asked.
-            total++;
-            if (output.Has(line)) earlier++;
-        }
-
-        var tally = new BatchTally(total, earlier);
         var gate = new Lock();
         report(tally);
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(BatchLine.ReadAll(input, route).Where(line => !output.Has(line)), options, async (line, stop) =>
+        await Parallel.ForEachAsync(BatchLine.ReadAll(input, route).Where(line => !output.Earlier.Has(line)), options, async (line, stop) =>
         {
             var (asked, isAnswered) = await AnswerAsync(line, output, stop);
             lock (gate) report(tally = tally.With(asked.Trace, isAnswered));
         });
         output.Complete();
-        return tally;
+        return tally.Left == 0 ? tally : throw new IOException($"The input or the output changed while it ran: {Math.Abs(tally.Left)} requests are {(tally.Left > 0 ? "missing" : "too many")}. The same command goes on from here.");
     }
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
+
+    /// <summary>The whole input must be good before anything is asked, and before the output is touched.</summary>
+    private BatchTally Check(string outputPath, Action<AskedChat> isToAsk)
+    {
+        Snapshot.PlanFor(route, Caller.Local);
+        var answers = BatchAnswers.Read(BatchOutput.TargetOf(outputPath), IsBilled);
+        var (total, earlier) = (0, 0);
+        foreach (var line in BatchLine.ReadAll(input, route))
+        {
+            var asked = Ask(line, Snapshot);
+            total++;
+            if (answers.Has(line)) earlier++;
+            else isToAsk(asked);
+        }
+
+        return new BatchTally(total, earlier);
+    }
 
     private async Task<(AskedChat Asked, bool IsAnswered)> AnswerAsync(BatchLine line, BatchOutput output, CancellationToken cancellationToken)
     {

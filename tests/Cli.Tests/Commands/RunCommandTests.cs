@@ -94,6 +94,72 @@ public sealed class RunCommandTests : IAsyncLifetime
         Assert.Contains("another output file", (await Run.Async(Order)).Error);
     }
 
+    [Theory]
+    [InlineData("my notes\n")]
+    [InlineData("{\"custom_id\":\"a\",\"body\":{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]} }")]
+    [InlineData("{\"id\":\"req_1\",\"custom_id\":\"a\"}\n")]
+    public async Task Output_ThatNoRunWrote_IsLeftAsItIs(string text)
+    {
+        await File.WriteAllLinesAsync(Input, [Line("a", "hi")]);
+        await File.WriteAllTextAsync(Output, text);
+        var ran = await Run.Async(Order);
+        Assert.Equal((1, ""), (ran.Code, ran.Output));
+        Assert.Contains("is no earlier output: no run wrote its line 1", ran.Error);
+        Assert.Equal(text, await File.ReadAllTextAsync(Output));
+        Assert.Empty(upstream.Requests);
+    }
+
+    [Fact]
+    public async Task Output_ThatIsTheInput_AlsoThroughALink_IsLeftAsItIs()
+    {
+        await File.WriteAllLinesAsync(Input, [Line("a", "hi")]);
+        string link = Path.Combine(folder, "link.jsonl"), before = await File.ReadAllTextAsync(Input);
+        File.CreateSymbolicLink(link, Input);
+        foreach (string output in new[] { Input, link }) Assert.Contains("no earlier output", (await Run.Async("run", "checked", Input, "-o", output, "--config", Config)).Error);
+        Assert.Equal(before, await File.ReadAllTextAsync(Input));
+    }
+
+    [Fact]
+    public async Task Output_BehindALink_IsWrittenThere()
+    {
+        await File.WriteAllLinesAsync(Input, [Line("a", "hi")]);
+        string link = Path.Combine(folder, "link.jsonl");
+        File.CreateSymbolicLink(link, Output);
+        for (int run = 0; run < 2; run++) Assert.Equal(0, (await Run.Async("run", "checked", Input, "-o", link, "--config", Config)).Code);
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+        Assert.Equal(["a"], Answers().Keys);
+    }
+
+    [Fact]
+    public async Task Device_AsOutput_IsRefused()
+    {
+        await File.WriteAllLinesAsync(Input, [Line("a", "hi")]);
+        Assert.Contains("no file that a later run could go on with", (await Run.Async("run", "checked", Input, "-o", "/dev/null", "--config", Config)).Error);
+    }
+
+    [Fact]
+    public async Task Run_OfAnUnknownRouteOrABadLine_LeavesTheOutputAsItIs()
+    {
+        await File.WriteAllLinesAsync(Input, [Line("good", "hi"), Line("bad", "status 400")]);
+        await Run.Async(Order);
+        string before = await File.ReadAllTextAsync(Output);
+        Assert.Equal(1, (await Run.Async("run", "nothing", Input, "-o", Output, "--config", Config)).Code);
+        await File.AppendAllTextAsync(Input, "nonsense\n");
+        Assert.Equal(1, (await Run.Async(Order)).Code);
+        Assert.Equal(before, await File.ReadAllTextAsync(Output)); // With the error of the one that failed.
+    }
+
+    [Fact]
+    public async Task DryRun_AgreesWithTheRun()
+    {
+        await File.WriteAllLinesAsync(Input, [Line("a", "hi"), Line("b", "hi")]);
+        await Run.Async(Order);
+        await File.WriteAllLinesAsync(Input, [Line("b", "hi")]);
+        Assert.Matches(@"requests +1\n +answered +1\n +to ask +0\n", (await Run.Async([.. Order, "--dry-run"])).Output);
+        await File.WriteAllLinesAsync(Input, [Line("a", "something else")]);
+        Assert.Contains("another output file", (await Run.Async([.. Order, "--dry-run"])).Error);
+    }
+
     [Fact]
     public async Task Process_KilledAtRandomMoments_AsksAgainOnlyWhatWasRunning()
     {

@@ -32,7 +32,7 @@ internal static class ReportText
     public const string Legend = """
         successes: all of those known (r reported by the caller, a audited, p provisional: the validators' word, or the strong stage's); "-" where no outcome is known.
         money: every attempt, also rejected and failed ones; "at least" where a price or count is unknown; "list" what was charged at the catalogue's prices, as the file declares none.
-        per success: the money of all requests of known outcome per success, with Fieller's 95 % interval where there is enough to say.
+        per success: the money of all requests of known outcome per success, with Fieller's 95 % interval where all of it is known and there is enough to say.
         strong model only: in the same time, plain requests to the deployment to which the group escalates most, and its own answers in audits.
         """;
 
@@ -49,7 +49,7 @@ internal static class ReportText
     {
         if (cost?.Usd is not { } usd) return "-";
         string interval = cost is { Low: { } low, High: { } high } ? $" ({Usd(low)} to {Usd(high)})" : " (too few for an interval)";
-        return (cost.Complete ? "" : "at least ") + Usd(usd) + interval;
+        return cost.Complete ? Usd(usd) + interval : $"at least {Usd(usd)}";
     }
 
     /// <summary>Dollars with four significant digits.</summary>

@@ -82,6 +82,7 @@ public sealed class KeysAndReportTests : IDisposable
         Assert.StartsWith("route    requests  accepted drafts", lines[0]);
         Assert.Contains("8 of 10 (r 0, a 0, p 8)", lines[1]);
         Assert.Contains("at least $0.02000", lines[1]);
+        Assert.EndsWith("at least $0.002500  -", lines[1]); // No interval: it would lie below the truth.
         Assert.StartsWith("total    10", lines[2]);
         Assert.DoesNotContain('\u001b', ran.Output);
     }
@@ -98,7 +99,9 @@ public sealed class KeysAndReportTests : IDisposable
         Assert.Equal(total.GetProperty("requests").GetInt64().ToString(CultureInfo.InvariantCulture), fields["requests"]);
         Assert.Equal(total.GetProperty("cost").GetProperty("usd").GetRawText(), fields["usd"]);
         Assert.Equal(("0", "8", "10"), (fields["usd_complete"], fields["successes_provisional"], fields["outcomes_known"]));
-        Assert.Equal(total.GetProperty("cost_per_success").GetProperty("high").GetRawText(), fields["usd_per_success_high"]);
+        Assert.Equal(total.GetProperty("cost_per_success").GetProperty("usd").GetRawText(), fields["usd_per_success"]);
+        Assert.Equal(("null", false), (total.GetProperty("cost_per_success").GetProperty("high").GetRawText(), total.GetProperty("cost_per_success").GetProperty("complete").GetBoolean()));
+        Assert.Equal(("", "0", ""), (fields["usd_per_success_high"], fields["usd_per_success_complete"], fields["strong_usd_per_success_complete"]));
     }
 
     [Fact]

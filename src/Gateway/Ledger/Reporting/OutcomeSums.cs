@@ -17,7 +17,7 @@ internal readonly record struct OutcomeSums(long Requests, SuccessCount Successe
             if (Successes.Known == 0) return null;
             if (Costs is not { } costs) return new CostPerSuccess(null, null, null, IsComplete);
             var ratio = new RatioOfMeans(Successes.Known, costs, Successes.Total, SquaredCosts, Products);
-            var interval = ratio.Interval();
+            var interval = IsComplete ? ratio.Interval() : null; // Of the known part it would lie below the truth.
             return new CostPerSuccess(ratio.Value, interval?.Low, interval?.High, IsComplete);
         }
     }

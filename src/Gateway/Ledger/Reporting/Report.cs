@@ -77,8 +77,8 @@ public sealed record SuccessCount(long Reported, long Audited, long Provisional,
 
 /// <summary>The money of all requests whose outcome is known, failures included, per success, in US dollars.</summary>
 /// <param name="Usd">The ratio; <c>null</c> where nothing succeeded or no money is known.</param>
-/// <param name="Low">The lower end of its 95 % interval (Fieller's); <c>null</c> where there is too little to say.</param>
-/// <param name="High">The upper end; <c>null</c> where there is too little to say.</param>
+/// <param name="Low">The lower end of its 95 % interval (Fieller's); <c>null</c> where there is too little to say, or not all that money is known.</param>
+/// <param name="High">The upper end; <c>null</c> likewise.</param>
 /// <param name="Complete">Whether all that money is known; otherwise a success cost at least that.</param>
 public sealed record CostPerSuccess(double? Usd, double? Low, double? High, bool Complete);
 

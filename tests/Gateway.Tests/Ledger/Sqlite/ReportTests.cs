@@ -156,6 +156,20 @@ public sealed class ReportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CostPerSuccess_WhereCostsAreMissing_HasNoInterval()
+    {
+        for (int i = 0; i < 12; i++)
+        {
+            var finished = Sample.Request($"r{i}", Sample.Attempt(AttemptPurpose.Draft, i % 2 == 0 ? Cost.Of(0.00002m) : Cost.Unknown));
+            finished.Trace.End = CascadeEnd.Accepted;
+            ledger.Settle(finished);
+        }
+
+        var cost = Read().Total.CostPerSuccess!;
+        Assert.Equal((0.00001, null, null, false), (Math.Round(cost.Usd!.Value, 12), cost.Low, cost.High, cost.Complete));
+    }
+
+    [Fact]
     public async Task Cost_BeyondWhatAnIntegerHolds_IsStillSummed()
     {
         for (int i = 0; i < 5; i++) ledger.Settle(Sample.Plain($"r{i}", 8_000_000m));

@@ -7,7 +7,7 @@ namespace Countersign.Cascade.Attempts;
 /// <summary>Makes attempts. The gateway's dispatch is one (HTTP upstreams, the engine); <c>ChatClientAttempter</c> is the other, over <c>IChatClient</c>s.</summary>
 public interface IAttempter
 {
-    /// <summary>Asks the first target that can answer, in order. Every call made, failed ones too, is opened and closed in <paramref name="trace"/>,
+    /// <summary>Asks the first target that can answer, in order, by no more than <see cref="AttemptRequest.MaxCalls"/> calls. Every call made, failed ones too, is opened and closed in <paramref name="trace"/>,
     /// also when the caller stops early or cancels (both <see cref="AttemptStatus.Cancelled"/>). The record that answers is opened before the first event and
     /// is the last one opened; it is closed before a terminal event (<see cref="AttemptFailed"/>, the last <see cref="WireFrames"/>) is handed out.
     /// Ends with <see cref="AttemptFailed"/> where no target answered; throws only on cancellation.</summary>
@@ -37,6 +37,9 @@ public sealed record AttemptRequest
 
     /// <summary>Deployments or pools, the first that works answers.</summary>
     public required IReadOnlyList<string> Targets { get; init; }
+
+    /// <summary>The most calls that it may take, retries and other targets included; 1 at least.</summary>
+    public int MaxCalls { get; init; } = int.MaxValue;
 
     /// <summary>Why it is asked.</summary>
     public required AttemptPurpose Purpose { get; init; }

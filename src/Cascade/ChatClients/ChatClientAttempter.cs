@@ -23,6 +23,7 @@ public sealed class ChatClientAttempter(IReadOnlyDictionary<string, ChatClientDe
         ArgumentNullException.ThrowIfNull(attempt);
         ArgumentNullException.ThrowIfNull(trace);
         Problem? problem = null;
+        int before = trace.AttemptCount;
         foreach (string target in attempt.Targets)
         {
             if (!deployments.TryGetValue(target, out var deployment))
@@ -31,6 +32,7 @@ public sealed class ChatClientAttempter(IReadOnlyDictionary<string, ChatClientDe
                 continue;
             }
 
+            if (trace.AttemptCount - before >= attempt.MaxCalls) break;
             await using var call = new ChatClientCall(target, deployment, attempt, trace, time);
             bool flows = false;
             while (await call.MoveNextAsync(cancellationToken))

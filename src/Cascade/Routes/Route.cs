@@ -89,7 +89,7 @@ public sealed record RepairPolicy(int Attempts = 0, decimal? MaxUsd = null, stri
 /// <summary>The caps of one request through a route.</summary>
 /// <param name="MaxUsd">The most money; the next attempt is not made where it might exceed this.</param>
 /// <param name="Deadline">The most time.</param>
-/// <param name="MaxAttempts">The most attempts, judges included.</param>
+/// <param name="MaxAttempts">The most attempts: calls of any deployment for any purpose, failed ones, retries and judges included.</param>
 public sealed record RouteLimits(decimal? MaxUsd = null, TimeSpan? Deadline = null, int MaxAttempts = 16);
 
 /// <summary>When a session goes straight to the strongest stage.</summary>

@@ -59,6 +59,7 @@ internal sealed class CappedAttempter : IAttempter, IDisposable
         if (Refusal is null)
         {
             int before = trace.AttemptCount;
+            attempt = attempt with { MaxCalls = maxAttempts - before };
             try
             {
                 await using var events = inner.AttemptAsync(attempt, trace, cancellationToken).GetAsyncEnumerator(cancellationToken);

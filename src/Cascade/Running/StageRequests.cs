@@ -15,8 +15,8 @@ internal static class StageRequests
         string[] targets = [.. stage.Deployments, .. stage.Fallback];
         bool asAsked = !cascade.Route.IsGated && stage is { Thinking: null, Temperature: null, MaxOutputTokens: null, Constrain: true };
         return asAsked && cascade.Wire is { } wire
-            ? new AttemptRequest { PassThrough = wire, Targets = targets, Purpose = purpose, Stage = index, StrictThinking = cascade.Route.StrictThinking }
-            : new AttemptRequest { Request = For(cascade.Request, stage), Targets = targets, Purpose = purpose, Stage = index, StrictThinking = cascade.Route.StrictThinking };
+            ? new AttemptRequest { PassThrough = wire, Targets = targets, Purpose = purpose, Stage = index, StrictThinking = cascade.Route.StrictThinking, MaxCalls = cascade.Route.Limits.MaxAttempts }
+            : new AttemptRequest { Request = For(cascade.Request, stage), Targets = targets, Purpose = purpose, Stage = index, StrictThinking = cascade.Route.StrictThinking, MaxCalls = cascade.Route.Limits.MaxAttempts };
     }
 
     /// <summary>The attempt of a draft by one of the stage's deployments.</summary>

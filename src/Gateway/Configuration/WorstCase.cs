@@ -5,35 +5,39 @@ using Countersign.Protocol.Chat;
 
 namespace Countersign.Gateway.Configuration;
 
-/// <summary>What a request costs where every draft is rejected and every answer has its full length: all drafts, all repairs, all judges, all stages, before caps.</summary>
+/// <summary>What a request costs where every draft is rejected and every answer has its full length: all drafts, all repairs, all judges, all stages, as far as the cap on attempts lets them be made.
+/// A call that fails costs nothing, but it is an attempt.</summary>
 /// <param name="InputTokens">The input tokens of the request.</param>
-/// <param name="Attempts">How many calls that makes.</param>
+/// <param name="Answers">How many answers are paid for.</param>
+/// <param name="Attempts">How many calls that takes at most, where others fail and are tried again or elsewhere.</param>
 /// <param name="Usd">The money; the known part where a price is unknown.</param>
 /// <param name="Unpriced">The deployments whose price is unknown.</param>
 /// <param name="Listed">The deployments whose price is the catalogue's.</param>
-internal sealed record WorstCase(int InputTokens, int Attempts, decimal Usd, IReadOnlyList<string> Unpriced, IReadOnlyList<string> Listed)
+internal sealed record WorstCase(int InputTokens, int Answers, int Attempts, decimal Usd, IReadOnlyList<string> Unpriced, IReadOnlyList<string> Listed)
 {
     public static WorstCase Of(Route route, GatewayConfiguration configuration, int inputTokens, DateOnly day)
     {
         var sum = new Sum(route, configuration, inputTokens, day);
         foreach (Stage stage in RouteReferences.Stages(route)) sum.Add(stage);
-        return new WorstCase(inputTokens, sum.Attempts, sum.Usd, [.. sum.Unpriced], [.. sum.Listed]);
+        decimal[] paid = [.. sum.Answers.OrderDescending().Take(route.Limits.MaxAttempts)];
+        return new WorstCase(inputTokens, paid.Length, Math.Min(sum.Attempts, route.Limits.MaxAttempts), paid.Sum(), [.. sum.Unpriced], [.. sum.Listed]);
     }
 
     /// <summary>In a line.</summary>
     /// <param name="cap">The route's cap on the money of a request.</param>
     public string Describe(decimal? cap)
     {
-        string calls = $"{Attempts} {(Attempts == 1 ? "attempt" : "attempts")} at {InputTokens} input tokens, every answer at its longest";
+        string calls = $"{Answers} {(Answers == 1 ? "answer" : "answers")} at {InputTokens} input tokens, each at its longest, in at most {Attempts} {(Attempts == 1 ? "attempt" : "attempts")}";
         string end = (cap is { } usd ? $"; the cap ends it at {RoutePlan.Usd(usd)}" : "") + (Listed.Count > 0 ? $"; list prices from the catalogue for {string.Join(", ", Listed)}" : "");
         return Unpriced.Count > 0 ? $"unknown, as there is no price for {string.Join(", ", Unpriced)} ({calls}){end}" : $"{RoutePlan.Usd(Usd)} ({calls}){end}";
     }
 
     private sealed class Sum(Route route, GatewayConfiguration configuration, int inputTokens, DateOnly day)
     {
-        public int Attempts { get; private set; }
+        /// <summary>What each answer costs, in US dollars.</summary>
+        public List<decimal> Answers { get; } = [];
 
-        public decimal Usd { get; private set; }
+        public int Attempts { get; private set; }
 
         public SortedSet<string> Unpriced { get; } = [];
 
@@ -41,18 +45,21 @@ internal sealed record WorstCase(int InputTokens, int Attempts, decimal Usd, IRe
 
         public void Add(Stage stage)
         {
-            foreach (string name in stage.Deployments) Call(name, inputTokens, stage.MaxOutputTokens, stage.Samples);
+            foreach (string name in stage.Deployments) Ask([name, .. stage.Fallback], inputTokens, stage.MaxOutputTokens, stage.Samples);
             int repairs = stage.Agreement is null && !stage.Trusted ? route.Repair.Attempts : 0;
             int draftTokens = stage.Deployments.Max(name => stage.MaxOutputTokens ?? LongestOf(name));
-            foreach (string name in route.Repair.Deployment is { } repairer ? [repairer] : stage.Deployments) Call(name, inputTokens + draftTokens, stage.MaxOutputTokens, repairs);
+            foreach (string name in route.Repair.Deployment is { } repairer ? [repairer] : stage.Deployments) Ask([name, .. stage.Fallback], inputTokens + draftTokens, stage.MaxOutputTokens, repairs);
             if (stage.Trusted) return;
-            foreach (string judge in route.Validators.SelectMany(validator => validator.Deployments)) Call(judge, inputTokens + draftTokens, null, 1 + repairs);
+            foreach (string judge in route.Validators.SelectMany(validator => validator.Deployments)) Ask([judge], inputTokens + draftTokens, null, 1 + repairs);
         }
 
-        private void Call(string name, int input, int? output, int times)
+        // One of the targets answers, the dearest; before it each may have failed as often as it is tried.
+        private void Ask(IReadOnlyList<string> targets, int input, int? output, int times)
         {
-            Attempts += times;
-            if (times > 0) Usd += times * Members(name).Max(deployment => CostOf(deployment, input, output));
+            if (times == 0) return;
+            Deployment[] asked = [.. targets.SelectMany(Members).Distinct()];
+            Answers.AddRange(Enumerable.Repeat(asked.Max(deployment => CostOf(deployment, input, output)), times));
+            Attempts += times * asked.Sum(deployment => 1 + deployment.Retry.Attempts);
         }
 
         private decimal CostOf(Deployment deployment, int input, int? output)

@@ -30,24 +30,24 @@ internal sealed class Dispatcher(
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ChatEvent> AttemptAsync(AttemptRequest attempt, RequestTrace trace, CancellationToken cancellationToken) =>
-        AskAsync(attempt.Targets, deployment => CallOf(deployment, attempt, trace), cancellationToken);
+        AskAsync(attempt.Targets, deployment => CallOf(deployment, attempt, trace), new Allowance(trace, trace.AttemptCount, attempt.MaxCalls), cancellationToken);
 
     /// <summary>Asks for embeddings, as <see cref="AttemptAsync"/> asks for an answer: the events are one <see cref="WireFrames"/>, the whole body in OpenAI's form, or an <see cref="AttemptFailed"/>.</summary>
     public IAsyncEnumerable<ChatEvent> EmbedAsync(EmbeddingRequest request, RequestTrace trace, CancellationToken cancellationToken) =>
-        AskAsync([request.Model], deployment => new EmbeddingCall(deployment, request, trace), cancellationToken);
+        AskAsync([request.Model], deployment => new EmbeddingCall(deployment, request, trace), Allowance.Any, cancellationToken);
 
     /// <summary>Asks to go on with texts, as <see cref="AttemptAsync"/> asks for an answer: the events are <see cref="WireFrames"/> in OpenAI's form, or an <see cref="AttemptFailed"/>.</summary>
     public IAsyncEnumerable<ChatEvent> CompleteAsync(CompletionRequest request, AnswerStamp stamp, RequestTrace trace, CancellationToken cancellationToken) =>
-        AskAsync([request.Settings.Model], deployment => new CompletionCall(deployment, request, stamp, trace), cancellationToken);
+        AskAsync([request.Settings.Model], deployment => new CompletionCall(deployment, request, stamp, trace), Allowance.Any, cancellationToken);
 
     /// <summary>Asks something of a model in this process that generates nothing: the events are one <see cref="WireFrames"/>, or an <see cref="AttemptFailed"/>. It costs nothing and leaves no trace in the ledger.</summary>
     public IAsyncEnumerable<ChatEvent> InspectAsync(string target, Func<LoadedModel, Deployment, byte[]> question, CancellationToken cancellationToken) =>
-        AskAsync([target], deployment => new InspectionCall(deployment, question, new RequestTrace()), cancellationToken);
+        AskAsync([target], deployment => new InspectionCall(deployment, question, new RequestTrace()), Allowance.Any, cancellationToken);
 
     /// <summary>Asks how many input tokens a request would have for <paramref name="target"/>: the events are one <see cref="WireFrames"/>, the whole body in Anthropic's form, or an <see cref="AttemptFailed"/>.
     /// Upstreams charge nothing for it, so it leaves no trace in the ledger.</summary>
     public IAsyncEnumerable<ChatEvent> CountTokensAsync(WireRequest request, string target, CancellationToken cancellationToken) =>
-        AskAsync([target], deployment => new TokenCountCall(deployment, request, new RequestTrace()), cancellationToken);
+        AskAsync([target], deployment => new TokenCountCall(deployment, request, new RequestTrace()), Allowance.Any, cancellationToken);
 
     /// <inheritdoc/>
     public Price? PriceOf(string deployment)
@@ -72,9 +72,9 @@ internal sealed class Dispatcher(
         return call;
     }
 
-    private async IAsyncEnumerable<ChatEvent> AskAsync(IReadOnlyList<string> targets, Func<Deployment, ProviderCall> callOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ChatEvent> AskAsync(IReadOnlyList<string> targets, Func<Deployment, ProviderCall> callOf, Allowance calls, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (call, problem) = await FirstToAnswerAsync(targets, callOf, cancellationToken);
+        var (call, problem) = await FirstToAnswerAsync(targets, callOf, calls, cancellationToken);
         if (call is not null)
         {
             await using (call)
@@ -89,21 +89,21 @@ internal sealed class Dispatcher(
         if (problem is not null) yield return new AttemptFailed(problem);
     }
 
-    private async ValueTask<Started> FirstToAnswerAsync(IReadOnlyList<string> targets, Func<Deployment, ProviderCall> callOf, CancellationToken cancellationToken)
+    private async ValueTask<Started> FirstToAnswerAsync(IReadOnlyList<string> targets, Func<Deployment, ProviderCall> callOf, Allowance calls, CancellationToken cancellationToken)
     {
         Problem? problem = null;
         foreach (var deployment in order.Resolve(targets))
         {
-            var started = await TryAsync(deployment, callOf, cancellationToken);
+            var started = await TryAsync(deployment, callOf, calls, cancellationToken);
             if (started.Call is not null) return started;
             problem = started.Problem!;
-            if (!FailureRules.MayFallBack(problem)) break;
+            if (calls.AreUsedUp || !FailureRules.MayFallBack(problem)) break;
         }
 
         return new Started(null, problem ?? Unknown(targets));
     }
 
-    private async ValueTask<Started> TryAsync(Deployment deployment, Func<Deployment, ProviderCall> callOf, CancellationToken cancellationToken)
+    private async ValueTask<Started> TryAsync(Deployment deployment, Func<Deployment, ProviderCall> callOf, Allowance calls, CancellationToken cancellationToken)
     {
         ProviderCall call;
         try
@@ -118,7 +118,7 @@ internal sealed class Dispatcher(
         for (int tried = 0; ; tried++)
         {
             var started = await TryOnceAsync(call, cancellationToken);
-            if (started.Call is not null || Backoff.Next(call.Deployment.Retry, tried, started.Problem!, Jitter()) is not { } wait) return started;
+            if (started.Call is not null || calls.AreUsedUp || Backoff.Next(call.Deployment.Retry, tried, started.Problem!, Jitter()) is not { } wait) return started;
             await Task.Delay(wait, time, cancellationToken);
         }
     }
@@ -155,4 +155,12 @@ internal sealed class Dispatcher(
 
     /// <summary>A call whose first event is there, or why there is none.</summary>
     private readonly record struct Started(UpstreamCall? Call, Problem? Problem);
+
+    /// <summary>How many calls an attempt may make: <paramref name="Most"/> beside the first <paramref name="Before"/> of its trace. Without a trace: any number.</summary>
+    private readonly record struct Allowance(RequestTrace? Trace, int Before, int Most)
+    {
+        public static Allowance Any => default;
+
+        public bool AreUsedUp => Trace is not null && Trace.AttemptCount - Before >= Most;
+    }
 }

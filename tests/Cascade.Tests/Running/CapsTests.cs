@@ -32,6 +32,15 @@ public class CapsTests
     }
 
     [Fact]
+    public async Task Attempts_Left_AreAllThatTheNextMayTakeWithItsRetries()
+    {
+        attempter.On("weak", "40").On("strong", "42");
+        await Run.OfAsync(route with { Limits = new RouteLimits(MaxAttempts: 5) }, attempter);
+        await Run.OfAsync(Run.Route() with { Limits = new RouteLimits(MaxAttempts: 2) }, attempter);
+        Assert.Equal([5, 4, 2], attempter.Asked.Select(asked => asked.MaxCalls));
+    }
+
+    [Fact]
     public async Task Money_NextAttemptMightExceed_IsNotMade()
     {
         attempter.Prices["weak"] = Dollar;

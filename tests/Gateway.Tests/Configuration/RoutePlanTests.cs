@@ -17,7 +17,7 @@ public class RoutePlanTests
             "caps: 9 attempts, 30s, $0.02 a request, $50 a day",
             "latch: after 2 escalations in a row a session goes straight to the last stage, for 10m",
             // 4 drafts: 2 x (1000 x 0.1 + 500 x 0.3) + 2 x (1000 x 1 + 500 x 2); the strong stage: 1000 x 1 + 8192 x 2; its repair: 9192 x 1 + 8192 x 2; a millionth of a dollar each.
-            "worst case: $0.04746 (6 attempts at 1000 input tokens, every answer at its longest); the cap ends it at $0.02",
+            "worst case: $0.04746 (6 answers at 1000 input tokens, each at its longest, in at most 9 attempts); the cap ends it at $0.02",
         ], Plan("""
               priced: { provider: fleet, model: large, price: { input: 1, output: 2 } }
             pools: { pool: [drafter, { deployment: priced, weight: 3 }] }
@@ -40,7 +40,25 @@ public class RoutePlanTests
         string[] plan = Plan("routes: { r: { draft: { deployment: strong, fallback: second } } }");
         Assert.Contains(": where one fails to answer: second", plan);
         Assert.Contains("validate: nothing: the answer goes to the client as it comes", plan);
-        Assert.Contains("worst case: unknown, as there is no price for strong (1 attempt at 1000 input tokens, every answer at its longest)", plan);
+        Assert.Contains("worst case: unknown, as there is no price for second, strong (1 answer at 1000 input tokens, each at its longest, in at most 4 attempts)", plan);
+    }
+
+    // What the cap leaves is dearest where the cheap drafts do not answer: two of the strong stage, 1000 x 1 + 100 x 2 and, as a repair, 1100 x 1 + 100 x 2.
+    [Fact]
+    public void Plan_WhoseCapIsBelowItsSteps_CountsNoMoreThanTheCap()
+    {
+        string[] plan = Plan("""
+              priced: { provider: fleet, model: large, price: { input: 1, output: 2 } }
+            routes:
+              r:
+                draft: { deployment: drafter, max_output_tokens: 100 }
+                validate: [refusal]
+                repair: { attempts: 2 }
+                escalate: { deployment: priced, max_output_tokens: 100 }
+                limits: { attempts: 2 }
+            """);
+        Assert.Contains("caps: 2 attempts", plan);
+        Assert.Contains("worst case: $0.0026 (2 answers at 1000 input tokens, each at its longest, in at most 2 attempts)", plan);
     }
 
     private static string[] Plan(string yaml)

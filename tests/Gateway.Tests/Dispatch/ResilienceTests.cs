@@ -43,6 +43,23 @@ public sealed class ResilienceTests
         Assert.Single(scene.Trace.Attempts);
     }
 
+    [Theory]
+    [InlineData(1, "a")]
+    [InlineData(2, "a a")]
+    [InlineData(4, "a a a b")]
+    [InlineData(9, "a a a b c")]
+    public async Task Calls_AllowedToAnAttempt_HoldOverRetriesAndFallbacks(int calls, string asked)
+    {
+        scene.Clock.RunsThroughDelays = true;
+        scene.With(DispatchScene.Deployment("a") with { Retry = Twice }).With("b", "c").Provider.Fail("a", 503).Fail("a", 503).Fail("a", 503).Fail("b", 503).Answer("c");
+
+        var events = new List<ChatEvent>();
+        await foreach (var chatEvent in scene.Build().AttemptAsync(DispatchScene.Attempt("a", "b", "c") with { MaxCalls = calls }, scene.Trace, TestContext.Current.CancellationToken)) events.Add(chatEvent);
+
+        Assert.Equal(asked, string.Join(' ', scene.Provider.Calls));
+        if (calls < 5) Assert.Equal(503, Assert.IsType<AttemptFailed>(Assert.Single(events)).Problem.UpstreamStatus);
+    }
+
     [Fact]
     public async Task RetryAfter_WithinMaxDelay_IsWaitedFor()
     {

@@ -20,7 +20,7 @@ internal static class RouteSection
 
     private static readonly ObjectShape<RouteLimits> Limits = new ObjectShape<RouteLimits>("The caps of one request.", _ => new RouteLimits())
         .Optional("deadline", "The most time.", Scalars.Duration, (o, deadline) => o with { Deadline = deadline })
-        .Optional("attempts", "The most attempts, judges included.", Scalars.Integer(1, 1000), o => o.MaxAttempts, (o, attempts) => o with { MaxAttempts = attempts });
+        .Optional("attempts", "The most attempts: calls of any deployment, failed ones, retries, fallbacks and judges included.", Scalars.Integer(1, 1000), o => o.MaxAttempts, (o, attempts) => o with { MaxAttempts = attempts });
 
     private static readonly ObjectShape<(decimal? PerRequest, Budget All)> Money = new ObjectShape<(decimal? PerRequest, Budget All)>("The money that the route may cost, in US dollars. Days and months are UTC.", _ => (null, new Budget()))
         .Optional("per_request", "US dollars a request; the next attempt is not made where it might exceed this.", Scalars.Usd, (o, usd) => (usd, o.All))

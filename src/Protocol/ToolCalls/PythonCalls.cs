@@ -9,7 +9,8 @@ namespace Countersign.Protocol.ToolCalls;
 public sealed record PythonCallReading(IReadOnlyList<ToolCall> Calls, IReadOnlyList<string> Mends, IReadOnlyList<string> Findings);
 
 /// <summary>Reads tool calls written as text in Python's syntax: <c>[weather.get(city='Rome'), clock()]</c>, the raw format of models without a tool format of their own.
-/// Only a text that is calls is read as calls; calls within prose count only inside a list or a code fence, and only of tools that exist.</summary>
+/// Only a text that is calls is read as calls: a code fence around all of it counts only where one of them is of a tool that exists, since it may be code;
+/// calls within prose count only inside a list, and only of tools that exist.</summary>
 public static class PythonCalls
 {
     /// <summary>Reads the calls of <paramref name="text"/>. Ids are <c>call_0</c>, <c>call_1</c>, ...</summary>
@@ -17,10 +18,11 @@ public static class PythonCalls
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(tools);
-        string bare = WithoutFence(WithoutMarkers(text).Trim());
+        string written = WithoutMarkers(text).Trim(), bare = WithoutFence(written);
         List<string> mends = [];
         var calls = CallsOf(bare) ?? WithBracket(bare, mends) ?? InProse(bare, tools);
-        return calls is null ? new PythonCallReading([], [], []) : Read(calls, tools, mends);
+        bool isCode = bare != written && calls?.Exists(call => ToolNames.Find(tools, call.Name) is not null) == false;
+        return calls is null || isCode ? new PythonCallReading([], [], []) : Read(calls, tools, mends);
     }
 
     /// <summary>The calls of a list whose closing bracket was left out after a whole call.</summary>
@@ -75,12 +77,12 @@ public static class PythonCalls
         return new PythonCallReading(findings.Count == 0 ? calls : [], mends, findings);
     }
 
+    /// <summary>What the code fence holds that is the whole text; the text itself where none is.</summary>
     private static string WithoutFence(string text)
     {
-        int open = text.IndexOf("```", StringComparison.Ordinal);
-        int close = open < 0 ? -1 : text.IndexOf("```", open + 3, StringComparison.Ordinal);
-        if (close < 0) return text;
-        string inner = text[(open + 3)..close];
+        bool isFence = text.StartsWith("```", StringComparison.Ordinal) && text.IndexOf("```", 3, StringComparison.Ordinal) == text.Length - 3;
+        if (!isFence) return text;
+        string inner = text[3..^3];
         int line = inner.IndexOf('\n', StringComparison.Ordinal);
         bool hasLanguage = line >= 0 && inner.AsSpan(0, line).Trim().IndexOfAnyExceptInRange('a', 'z') < 0;
         return (hasLanguage ? inner[line..] : inner).Trim();

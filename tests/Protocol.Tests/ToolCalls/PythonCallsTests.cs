@@ -19,6 +19,7 @@ public sealed class PythonCallsTests
     [InlineData("```python\nclock()\n```", "clock", "{}")]
     [InlineData("<|start_header_id|>[clock()]<|eot_id|>", "clock", "{}")]
     [InlineData("I will call [clock()] now.", "clock", "{}")]
+    [InlineData("I will call:\n```python\n[clock()]\n```\nnow.", "clock", "{}")]
     [InlineData("f(a=[1, 2.5], b={'x': (None, True, false)}, c=-1e3)", "f", """{"a":[1,2.5],"b":{"x":[null,true,false]},"c":-1000}""")]
     public void Parse_WellWritten_IsTheCall(string text, string name, string arguments)
     {
@@ -56,6 +57,11 @@ public sealed class PythonCallsTests
     [InlineData("[weather.get(city='Rome'")]
     [InlineData("")]
     [InlineData("[1, 2]")]
+    [InlineData("```")]
+    [InlineData("```python\nprint(\"hi\")\n```")]
+    [InlineData("In Python that is:\n```python\nprint(\"hi\")\n```\nwhich greets.")]
+    [InlineData("You could call it like this:\n```python\nweather.get(city='Rome')\n```")]
+    [InlineData("```python\nweather.get(city='Rome')\n```\nThe code above asks for the weather.")]
     public void Parse_NoCalls_IsNone(string text)
     {
         var reading = PythonCalls.Parse(text, Tools);

@@ -47,7 +47,7 @@ internal sealed class Agreement(CascadeRequest request, DraftTaker taker, Gate g
         int sample = number / stage.Deployments.Count;
         var attempt = StageRequests.Draft(Sampled(request.Request, sample), stage, index, stage.Deployments[number % stage.Deployments.Count]) with { StrictThinking = request.Route.StrictThinking };
         var draft = await taker.TakeAsync(attempt, StageRequests.OwnCap(request.Request, stage), cancellationToken);
-        return draft is { Passed: true } ? await gate.JudgeAsync(draft, ValidatorCost.Free, ValidatorCost.Network, cancellationToken) : draft;
+        return draft is null ? null : await gate.JudgeAsync(draft, ValidatorCost.Free, ValidatorCost.Network, cancellationToken);
     }
 
     // A caller's seed would make every sample the same.

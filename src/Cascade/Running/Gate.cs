@@ -20,11 +20,13 @@ internal sealed class Gate(ValidationContext context, CappedAttempter caps)
     {
         // A verdict may take long: not on the thread that brought the draft's last bytes, which has other sockets to serve.
         if (validators.Length > 0) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        foreach (var validator in validators)
+        foreach (var (index, validator) in validators.Index())
         {
-            if (!judged.Passed) break;
-            if (validator.Cost < from || validator.Cost > to || !validator.Judges(judged.Draft, context)) continue;
+            if (validator.Cost < from || validator.Cost > to || !IsAsked(validator, judged)) continue;
+            var before = judged.Draft;
             judged = await PutBeforeAsync(validator, judged, cancellationToken);
+            if (ReferenceEquals(judged.Draft, before)) continue;
+            foreach (var earlier in validators.Take(index).Where(earlier => earlier.Withholds)) judged = await PutBeforeAsync(earlier, judged, cancellationToken);
         }
 
         return judged;
@@ -33,6 +35,9 @@ internal sealed class Gate(ValidationContext context, CappedAttempter caps)
     /// <summary>Records a verdict.</summary>
     public void Record(Draft draft, string validator, Verdict verdict, TimeSpan duration, bool onPrefix) =>
         context.Trace.Add(new VerdictRecord(draft.Attempt.Number, validator, verdict, duration, onPrefix));
+
+    // A rejected draft may still go out where none passes: it is shown to those who would keep it back.
+    private bool IsAsked(IValidator validator, Judged judged) => (judged.Passed || (validator.Withholds && judged.IsWhole)) && validator.Judges(judged.Draft, context);
 
     private async Task<Judged> PutBeforeAsync(IValidator validator, Judged judged, CancellationToken cancellationToken)
     {
@@ -44,8 +49,7 @@ internal sealed class Gate(ValidationContext context, CappedAttempter caps)
             verdicts.Add(said);
             if (Meaning(said) is VerdictKind.Accept) continue;
             Record(judged.Draft, validator.Name, verdicts.Together(), context.Time.GetElapsedTime(start), onPrefix: false);
-            IReadOnlyList<Finding> wrong = said.Kind is VerdictKind.Reject ? said.Findings : [];
-            return judged.Reject(wrong) with { Choice = verdicts.Choice, Score = said.Score ?? judged.Score };
+            return Fail(judged, validator, said, verdicts.Choice);
         }
 
         var verdict = verdicts.Together();
@@ -68,23 +72,34 @@ internal sealed class Gate(ValidationContext context, CappedAttempter caps)
 
     private VerdictKind Meaning(Verdict verdict) => verdict.Kind is VerdictKind.Unknown ? context.Route.UnknownMeans : verdict.Kind;
 
+    // A repair is told what the first check found, and what others found in the same choice.
+    private static Judged Fail(Judged judged, IValidator validator, Verdict said, int choice)
+    {
+        IReadOnlyList<Finding> wrong = said.Kind is VerdictKind.Reject ? said.Findings : [];
+        if (judged.Passed) judged = judged.Reject(wrong) with { Choice = choice, Score = said.Score ?? judged.Score };
+        else if (judged.Findings.Count > 0 && judged.Choice == choice) judged = judged.Reject([.. judged.Findings, .. wrong]);
+        return judged with { IsWithheld = judged.IsWithheld || validator.Withholds };
+    }
+
     private static Judged Pass(Judged judged, Verdict verdict)
     {
         if (verdict.Mended is { } mended)
         {
-            // The log-probabilities were of other tokens.
-            mended = mended with { Choices = [.. mended.Choices.Select(choice => choice with { Logprobs = null })] };
-            judged = judged with { Draft = judged.Draft with { Answer = mended }, Events = [.. AnswerEvents.Of(mended)] };
+            // Log-probabilities tell a validator how sure the model was of what it wrote; beside a text that it did not write they would tell a client nothing true.
+            var sent = mended with { Choices = [.. mended.Choices.Select(choice => choice with { Logprobs = null })] };
+            judged = judged with { Draft = judged.Draft with { Answer = mended }, Events = [.. AnswerEvents.Of(sent)] };
         }
 
         return judged with { Accepts = judged.Accepts + (verdict.Kind is VerdictKind.Accept ? 1 : 0), Score = verdict.Score ?? judged.Score };
     }
 
-    private IEnumerable<(string Name, IPrefixJudge Judge)> Watching()
+    private IEnumerable<Watcher> Watching()
     {
+        bool isMended = false;
         foreach (var validator in validators)
         {
-            if (validator.JudgePrefix(context) is { } judge) yield return (validator.Name, judge);
+            if (validator.JudgePrefix(context) is { } judge) yield return new Watcher(validator.Name, judge, isMended);
+            isMended |= validator.Mends;
         }
     }
 }

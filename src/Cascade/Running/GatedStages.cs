@@ -25,7 +25,7 @@ internal sealed class GatedStages
         agreement = new Agreement(request, taker, gate, time);
     }
 
-    /// <summary>The best whole draft of those that did not pass.</summary>
+    /// <summary>The best whole draft of those that did not pass and may still go out.</summary>
     public Judged? Best { get; private set; }
 
     /// <summary>The draft of this stage that passed, or <c>null</c>.</summary>
@@ -66,7 +66,7 @@ internal sealed class GatedStages
     private async Task<Judged?> DraftAsync(AttemptRequest attempt, Stage stage, CancellationToken cancellationToken)
     {
         var judged = await taker.TakeAsync(attempt, StageRequests.OwnCap(request.Request, stage), cancellationToken);
-        if (judged is { Passed: true }) judged = await gate.JudgeAsync(judged, ValidatorCost.Free, ValidatorCost.Model, cancellationToken);
+        if (judged is not null) judged = await gate.JudgeAsync(judged, ValidatorCost.Free, ValidatorCost.Model, cancellationToken);
         if (judged is { Passed: false }) Keep(judged);
         return judged;
     }
@@ -74,7 +74,7 @@ internal sealed class GatedStages
     private void Keep(Judged rejected)
     {
         anyRejected = true;
-        if (rejected.IsWhole && rejected.IsBetterThan(Best)) Best = rejected;
+        if (rejected is { IsWhole: true, IsWithheld: false } && rejected.IsBetterThan(Best)) Best = rejected;
     }
 
     // Repairs have a purse of their own: what they cost so far, unknown costs at their bound, and what the next may cost.

@@ -12,6 +12,9 @@ internal sealed record Judged(Draft Draft, IReadOnlyList<ChatEvent> Events, bool
     /// <summary>Whether every check made so far let it pass.</summary>
     public bool Passed { get; init; } = true;
 
+    /// <summary>Whether it must not go out, whatever becomes of the others (<see cref="IValidator.Withholds"/>).</summary>
+    public bool IsWithheld { get; init; }
+
     /// <summary>What is wrong with it. Empty also where it did not pass because a check could not run: nothing is known that a repair could mend.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 

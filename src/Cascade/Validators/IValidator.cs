@@ -26,6 +26,13 @@ public interface IValidator
     /// <summary>Whether it looks at this draft, with all its choices, at all. Where it does not, there is no verdict of it, and none is recorded.</summary>
     bool Judges(Draft draft, ValidationContext context) => true;
 
+    /// <summary>Whether it may accept a draft in another form (<see cref="Verdict.Mended"/>). Nobody behind it in a route can condemn a prefix then: what was wrong with it may be mended.</summary>
+    bool Mends => false;
+
+    /// <summary>Whether a draft that it does not accept never goes out, not even as the best of those that did not pass. It judges every whole draft that might,
+    /// also one that others have rejected, and once more what others have mended.</summary>
+    bool Withholds => false;
+
     /// <summary>Judges a whole draft of one choice: where a caller asked for several (<c>n</c>), each is judged as a draft of its own. A check that cannot run says <see cref="VerdictKind.Unknown"/>; it throws only on cancellation.</summary>
     ValueTask<Verdict> JudgeAsync(Draft draft, ValidationContext context, CancellationToken cancellationToken);
 

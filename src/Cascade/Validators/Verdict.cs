@@ -10,7 +10,7 @@ public enum VerdictKind { Accept, Reject, Unknown }
 /// <param name="Findings">What is wrong, in words that a repair can act on; for unknown: why it could not run.</param>
 /// <param name="Score">How good the draft is, 0..1, where the validator measures.</param>
 /// <param name="Mended">The draft's answer in the corrected form that the verdict is about (near-JSON made JSON, a near-call made a call);
-/// later validators, the client and the ledger see it in place of the draft. <c>null</c>: the draft as it is.</param>
+/// later validators, the client and the ledger see it in place of the draft. Reasoning is never mended. <c>null</c>: the draft as it is.</param>
 public sealed record Verdict(VerdictKind Kind, IReadOnlyList<Finding> Findings, double? Score = null, ChatAnswer? Mended = null)
 {
     /// <summary>Nothing to object.</summary>

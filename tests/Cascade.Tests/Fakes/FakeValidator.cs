@@ -14,6 +14,10 @@ internal sealed class FakeValidator(Func<Draft, Verdict> judge, string name = "f
 
     public int? TopLogprobs { get; init; }
 
+    public bool Mends { get; init; }
+
+    public bool Withholds { get; init; }
+
     public int Calls { get; private set; }
 
     public Func<ChatEvent, Finding?>? Prefix { get; init; }

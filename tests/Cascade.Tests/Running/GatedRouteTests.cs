@@ -128,6 +128,59 @@ public class GatedRouteTests
     }
 
     [Fact]
+    public async Task Gated_MendedDraft_KeepsItsLogprobsForValidatorsOnly()
+    {
+        attempter.On("weak", Script.Of(new TextDelta(0, "```42```"), new LogprobsDelta(0, [new TokenLogprob("42", -0.1)]), new ChoiceFinished(0, FinishReason.Stop)));
+        double? seen = null;
+        var sure = new FakeValidator(draft => { seen = draft.Answer.Choices[0].Logprobs?[0].Logprob; return Verdict.Accept; }, "sure");
+        var run = await Run.OfAsync(Run.Route(Mender("```42```", "42"), sure), attempter, request: Run.Question() with { Logprobs = true });
+        Assert.Equal(("42", -0.1), (run.Text, seen));
+        Assert.Empty(run.Events.OfType<LogprobsDelta>());
+    }
+
+    [Fact]
+    public async Task Gated_PrefixAfterAMend_IsCondemnedForItsReasoningOnly()
+    {
+        attempter.On("weak", Script.Says("X42", pieces: 3));
+        var forbids = FakeValidator.Forbids("X");
+        Assert.Equal("42", (await Run.OfAsync(Run.Route(Mender("X42", "42"), forbids), attempter)).Text);
+        var thinks = new FakeValidator(_ => Verdict.Accept) { Prefix = chatEvent => chatEvent is ReasoningDelta ? new Finding("thinks") : null };
+        attempter.On("weak", Script.Of(new ReasoningDelta(0, "hm"), new TextDelta(0, "X42"))).On("strong", "X42");
+        Assert.Equal(AttemptStatus.CutOff, (await Run.OfAsync(Run.Route(Mender("X42", "42"), thinks), attempter)).Trace.Attempts[0].Status);
+    }
+
+    [Fact]
+    public async Task Gated_WithheldDraft_IsNeverBestWhoeverRejectedItFirst()
+    {
+        attempter.On("weak", "SECRET 42").On("strong", "41");
+        var secret = new FakeValidator(draft => draft.Answer.Text.Contains("SECRET", StringComparison.Ordinal) ? Verdict.Reject(new Finding("a secret")) : Verdict.Accept, "secret") { Withholds = true };
+        var run = await Run.OfAsync(Run.Route(FakeValidator.Wants("x"), secret) with { Repair = new RepairPolicy(1) }, attempter);
+        Assert.Equal(("41", CascadeEnd.BestSoFar), (run.Text, run.Trace.End));
+        Assert.Contains("a secret", attempter.Asked[1].Request.Messages[^1].Text, StringComparison.Ordinal);
+        attempter.On("strong", "SECRET 43");
+        Assert.IsType<AttemptFailed>(Assert.Single((await Run.OfAsync(Run.Route(FakeValidator.Wants("x"), secret), attempter)).Events));
+    }
+
+    [Fact]
+    public async Task Gated_OutputCapOverrunWithheld_IsNeverBest()
+    {
+        attempter.On("weak", Script.Says("SECRET", output: 9)).On("strong", Script.Fails());
+        var secret = new FakeValidator(_ => Verdict.Reject(new Finding("a secret")), "secret") { Withholds = true };
+        var route = Run.Route(secret);
+        Assert.IsType<AttemptFailed>(Assert.Single((await Run.OfAsync(route with { Draft = route.Draft with { MaxOutputTokens = 5 } }, attempter)).Events));
+    }
+
+    [Fact]
+    public async Task Gated_DraftMendedIntoWhatIsWithheld_IsWithheld()
+    {
+        attempter.On("weak", "S/E/C").On("strong", Script.Fails());
+        var secret = new FakeValidator(draft => draft.Answer.Text == "SEC" ? Verdict.Reject(new Finding("a secret")) : Verdict.Accept, "secret") { Withholds = true };
+        var run = await Run.OfAsync(Run.Route(secret, Mender("S/E/C", "SEC")), attempter);
+        Assert.IsType<AttemptFailed>(Assert.Single(run.Events));
+        Assert.Equal(["secret", "mends", "secret"], run.Trace.Verdicts.Select(verdict => verdict.Validator));
+    }
+
+    [Fact]
     public async Task Gated_TrustedLastStage_StreamsUnjudged()
     {
         var validator = FakeValidator.Wants("42");
@@ -198,4 +251,7 @@ public class GatedRouteTests
         Assert.Equal((CascadeEnd.Cancelled, AttemptStatus.Cancelled), (run.Trace.End, run.Trace.Attempts[0].Status));
         Assert.Empty(run.Events);
     }
+
+    private static FakeValidator Mender(string from, string to) => new(
+        draft => draft.Answer.Text == from ? Verdict.Accept with { Mended = draft.Answer with { Choices = [draft.Answer.Choices[0] with { Text = to }] } } : Verdict.Accept, "mends") { Mends = true };
 }

@@ -2,16 +2,18 @@ using Countersign.Protocol.Chat;
 
 namespace Countersign.Cascade.Validators;
 
-/// <summary>Judges the texts of a draft while they stream, each choice by a watch of its own.</summary>
-internal sealed class TextPrefixJudge(Func<ITextWatch> newWatch) : IPrefixJudge
+/// <summary>Judges what a draft says while it streams, each place by a watch of its own.</summary>
+/// <param name="newWatch">Makes one.</param>
+/// <param name="everywhere">Whether reasoning, refusals and the arguments of calls are watched too, not only texts.</param>
+internal sealed class TextPrefixJudge(Func<ITextWatch> newWatch, bool everywhere = false) : IPrefixJudge
 {
-    private readonly Dictionary<int, ITextWatch> watches = [];
+    private readonly Dictionary<SaidPlace, ITextWatch> watches = [];
 
     public Finding? See(ChatEvent chatEvent)
     {
-        if (chatEvent is not TextDelta { Text.Length: > 0 } delta) return null;
-        if (!watches.TryGetValue(delta.Choice, out var watch)) watches[delta.Choice] = watch = newWatch();
-        return watch.See(delta.Text);
+        if (Said.By(chatEvent) is not var (place, text) || (!everywhere && place.Kind is not SaidKind.Text)) return null;
+        if (!watches.TryGetValue(place, out var watch)) watches[place] = watch = newWatch();
+        return watch.See(text) is { } finding ? finding with { Where = finding.Where ?? place.Words } : null;
     }
 }
 

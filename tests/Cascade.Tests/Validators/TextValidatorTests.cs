@@ -22,6 +22,8 @@ public sealed class TextValidatorTests
         { "forbids", """{"texts":["secret"]}""", "No SECRETS here", false },
         { "forbids", """{"texts":["secret"],"case_sensitive":true}""", "No SECRETS here", true },
         { "forbids", """{"patterns":["\\d{16}"]}""", "card 1234567812345678", false },
+        { "forbids", """{"texts":["café"]}""", """{"at":"caf\u00e9"}""", false },
+        { "forbids", """{"patterns":["^café$"]}""", """{"\ud800":1,"caf\u00e9":["\ud800"]}""", false },
         { "regex", """{"pattern":"^(yes|no)$"}""", "yes", true },
         { "regex", """{"pattern":"^(yes|no)$"}""", "yes\n", false },
         { "refusal", "{}", "I'm sorry, but I can't help with that.", false },
@@ -33,6 +35,9 @@ public sealed class TextValidatorTests
         { "repetition", "{}", "A text that says each thing once. ----------------------------------------", true },
         { "repetition", "{}", new string('0', 400), false },
         { "repetition", "{}", "| a | b |\n" + new string('-', 400), true },
+        { "repetition", "{}", string.Concat(Enumerable.Repeat("😀🎉", 100)), false },
+        { "repetition", "{}", string.Concat(Enumerable.Repeat("✨", 400)), false },
+        { "repetition", "{}", new string('─', 400) + new string('█', 400), true },
         { "language", """{"is":["en"]}""", "This is the answer to the question that you asked.", true },
         { "language", """{"is":["en"]}""", "Das ist die Antwort auf die Frage, und sie ist nicht kurz.", false },
         { "language", """{"is":["fr"]}""", "La réponse est dans le livre qui est sur la table.", true },
@@ -68,7 +73,7 @@ public sealed class TextValidatorTests
         }
 
         Assert.False(condemns && accepted);
-        bool watches = (name is "refusal" or "repetition" && text.Length > 0) || options.Contains("texts", StringComparison.Ordinal) || (name == "length" && options.Contains("max", StringComparison.Ordinal));
+        bool watches = (name is "refusal" or "repetition" && text.Length > 0) || (options.Contains("texts", StringComparison.Ordinal) && !text.Contains('\\', StringComparison.Ordinal)) || (name == "length" && options.Contains("max", StringComparison.Ordinal));
         Assert.Equal(watches && !accepted, condemns);
     }
 
@@ -109,6 +114,63 @@ public sealed class TextValidatorTests
         Assert.Equal(VerdictKind.Reject, (await Judge("""{"min":0.5}""")).Kind);
         Assert.Equal(VerdictKind.Reject, (await Judge("""{"margin":0.5}""")).Kind);
         Assert.Equal(VerdictKind.Unknown, (await Drafts.Validator("confidence", """{"mean":0.5}""").JudgeAsync("no probabilities")).Kind);
+    }
+
+    public static TheoryData<string, string, string> Hidden => new()
+    {
+        { "forbids", """{"texts":["SECRET42"]}""", "It is SECRET42." },
+        { "forbids", """{"patterns":["SECRET\\d+"]}""", "It is SECRET42." },
+        { "repetition", "{}", Loop },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hidden))]
+    public async Task Judge_ReasoningRefusalsAndCalls_AreLookedAtToo(string name, string options, string text)
+    {
+        var said = new ChatChoice { Index = 0, Text = "Fine." };
+        int middle = text.Length / 2;
+        (ChatChoice Choice, string Where)[] cases =
+        [
+            (said with { Reasoning = [new ReasoningPart(text[..middle], "sealed"), new ReasoningPart(text[middle..])] }, "reasoning"),
+            (said with { Refusal = text }, "refusal"),
+            (said with { Text = "", ToolCalls = [new ToolCall("1", "f", "{}"), new ToolCall("2", "f", text)] }, "tool_calls[1]"),
+        ];
+        foreach (var (choice, where) in cases)
+        {
+            var answer = new ChatAnswer { Choices = [choice] };
+            var verdict = await Drafts.Validator(name, options).JudgeAsync(Drafts.Of(answer), Drafts.Context(), TestContext.Current.CancellationToken);
+            Assert.Equal((VerdictKind.Reject, where), (verdict.Kind, verdict.Findings[0].Where));
+            if (Drafts.Validator(name, options).JudgePrefix(Drafts.Context()) is { } judge) Assert.Equal(where, AnswerEvents.Of(answer).Select(judge.See).OfType<Finding>().First().Where);
+        }
+    }
+
+    [Theory]
+    [InlineData("length", """{"min":5,"max":9}""", true)]
+    [InlineData("contains", """{"all":["total"]}""", true)]
+    [InlineData("regex", """{"pattern":"^yes$"}""", true)]
+    [InlineData("language", """{"is":["en"]}""", true)]
+    [InlineData("confidence", """{"mean":0.5}""", true)]
+    [InlineData("json_schema", """{"schema":{"type":"object"}}""", true)]
+    [InlineData("quotes", """{"fields":["vendor"]}""", true)]
+    [InlineData("expression", """{"checks":["total == 1"]}""", true)]
+    [InlineData("refusal", "{}", true)]
+    [InlineData("repetition", "{}", true)]
+    [InlineData("forbids", """{"texts":["Rome"]}""", false)]
+    public async Task Judge_AnswerThatOnlyCalls_IsLeftToToolCall(string name, string options, bool accepted)
+    {
+        var choice = new ChatChoice { Index = 0, Text = "\n", ToolCalls = [new ToolCall("1", "weather", """{"city":"Rome"}""")], FinishReason = FinishReason.ToolCalls };
+        var verdict = await Drafts.Validator(name, options).JudgeAsync(Drafts.Of(new ChatAnswer { Choices = [choice] }), Drafts.Context(), TestContext.Current.CancellationToken);
+        Assert.Equal(accepted ? VerdictKind.Accept : VerdictKind.Reject, verdict.Kind);
+        if (name is "length" or "confidence" or "refusal" or "repetition" or "forbids") return;
+        var spoken = Drafts.Of(new ChatAnswer { Choices = [choice with { Text = "I" }] });
+        Assert.NotEqual(VerdictKind.Accept, (await Drafts.Validator(name, options).JudgeAsync(spoken, Drafts.Context(), TestContext.Current.CancellationToken)).Kind);
+    }
+
+    [Fact]
+    public async Task Confidence_InACall_IsJudgedWhereItIsKnown()
+    {
+        var draft = Drafts.Of(new ChatAnswer { Choices = [new ChatChoice { Index = 0, ToolCalls = [new ToolCall("1", "f", "{}")], Logprobs = [new TokenLogprob("f", Math.Log(0.1))] }] });
+        Assert.Equal(VerdictKind.Reject, (await Drafts.Validator("confidence", """{"mean":0.5}""").JudgeAsync(draft, Drafts.Context(), TestContext.Current.CancellationToken)).Kind);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Countersign.Protocol.Problems;
 
 namespace Countersign.Cascade.Validators.Structure;
 
-/// <summary><c>json_schema</c>: the answer is JSON and fits a schema. A choice that calls tools and says nothing is not looked at.</summary>
+/// <summary><c>json_schema</c>: the answer is JSON and fits a schema.</summary>
 internal sealed class JsonSchemaValidator : ChoiceValidator
 {
     private static readonly JsonElement AnyObject = JsonDocument.Parse("""{"type":"object"}""").RootElement;
@@ -26,6 +26,8 @@ internal sealed class JsonSchemaValidator : ChoiceValidator
     public override string Description =>
         $"The answer is JSON{(options.Mend ? " (near-JSON is mended)" : "")} and fits the {(options.Schema is null ? "request's" : "route's")} schema.";
 
+    public override bool Mends => options.Mend;
+
     public override IPrefixJudge? JudgePrefix(ValidationContext context)
     {
         if (SchemaOf(context.Request) is not { } schema || !TryCompile(schema, out var compiled, out _)) return null;
@@ -34,7 +36,6 @@ internal sealed class JsonSchemaValidator : ChoiceValidator
 
     protected override Ruling Judge(ChatChoice choice, ValidationContext context)
     {
-        if (choice.ToolCalls.Count > 0 && string.IsNullOrWhiteSpace(choice.Text)) return Ruling.Fine;
         if (SchemaOf(context.Request) is not { } schema) return Ruling.Unknown("The request names no JSON schema (response_format), and the route gives none.");
         if (!TryCompile(schema, out var compiled, out string? problem)) return Ruling.Unknown(problem!);
         var reading = options.Mend ? NearJson.Read(choice.Text) : NearJson.ReadStrict(choice.Text);

@@ -8,12 +8,14 @@ using Countersign.Protocol.ToolCalls;
 namespace Countersign.Cascade.Validators.Structure;
 
 /// <summary><c>tool_call</c>: tools that are called exist, their arguments fit, nothing is made up, and a call is made where one must be.</summary>
-internal sealed class ToolCallValidator(ToolCallOptions options) : ChoiceValidator("tool_call")
+internal sealed class ToolCallValidator(ToolCallOptions options) : ChoiceValidator("tool_call", judgesCalls: true)
 {
     private readonly SchemaCache schemas = new(ToolSchemas.Prepare, assertFormats: false);
 
     public override string Description =>
         $"Every tool call names a tool of the request and its arguments fit{(options.RequireCall == true ? "; a call is made" : "")}{(options.Mend ? "; near-calls are mended" : "")}.";
+
+    public override bool Mends => options.Mend || options.TextCalls;
 
     protected override Ruling Judge(ChatChoice choice, ValidationContext context)
     {

@@ -10,7 +10,7 @@ internal sealed class ConfidenceValidator : ChoiceValidator
 {
     private readonly ConfidenceOptions options;
 
-    public ConfidenceValidator(ConfidenceOptions options) : base("confidence")
+    public ConfidenceValidator(ConfidenceOptions options) : base("confidence", judgesCalls: true)
     {
         double?[] bounds = [options.Mean, options.Min, options.Margin];
         if (bounds.All(bound => bound is null)) throw ProblemException.Invalid("There is no bound; give 'mean', 'min' or 'margin'.", "mean");
@@ -24,7 +24,8 @@ internal sealed class ConfidenceValidator : ChoiceValidator
 
     protected override Ruling Judge(ChatChoice choice, ValidationContext context)
     {
-        if (choice.Logprobs is not { Count: > 0 } tokens) return Ruling.Unknown("The upstream gave no log-probabilities.");
+        // Many servers give those of a text only.
+        if (choice.Logprobs is not { Count: > 0 } tokens) return OnlyCalls(choice) ? Ruling.Fine : Ruling.Unknown("The upstream gave no log-probabilities.");
         double mean = Math.Exp(tokens.Average(token => token.Logprob)), min = Math.Exp(tokens.Min(token => token.Logprob));
         double? margin = MarginOf(tokens);
         if (options.Margin is not null && margin is null) return Ruling.Unknown("The upstream gave no alternatives to its tokens (top_logprobs).");

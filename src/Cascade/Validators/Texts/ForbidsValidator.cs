@@ -4,14 +4,15 @@ using Countersign.Protocol.Problems;
 
 namespace Countersign.Cascade.Validators.Texts;
 
-/// <summary><c>forbids</c>: texts and patterns that must not occur. A forbidden text condemns a draft as soon as it stands there.</summary>
+/// <summary><c>forbids</c>: texts and patterns that must not occur, in the text, the reasoning, a refusal or the arguments of a call. A draft with one never goes out;
+/// a forbidden text condemns it as soon as it stands there.</summary>
 internal sealed class ForbidsValidator : ChoiceValidator
 {
     private readonly ForbidsOptions options;
     private readonly StringComparison comparison;
     private readonly IReadOnlyList<Regex> patterns;
 
-    public ForbidsValidator(ForbidsOptions options) : base("forbids")
+    public ForbidsValidator(ForbidsOptions options) : base("forbids", judgesCalls: true)
     {
         if (options.Texts.Count + options.Patterns.Count == 0) throw ProblemException.Invalid("Nothing is forbidden; name some 'texts' or 'patterns'.", "texts");
         if (options.Texts.Any(text => text.Length == 0)) throw ProblemException.Invalid("An empty text occurs everywhere.", "texts");
@@ -21,26 +22,44 @@ internal sealed class ForbidsValidator : ChoiceValidator
     }
 
     public override string Description =>
-        $"The text contains none of {string.Join(", ", options.Texts.Select(text => $"\"{text}\"").Concat(options.Patterns))}.";
+        $"It nowhere contains any of {string.Join(", ", options.Texts.Select(text => $"\"{text}\"").Concat(options.Patterns))}.";
+
+    public override bool Withholds => true;
 
     public override IPrefixJudge? JudgePrefix(ValidationContext context) =>
-        options.Texts.Count == 0 ? null : new TextPrefixJudge(() => new Watch(this));
+        options.Texts.Count == 0 ? null : new TextPrefixJudge(() => new Watch(this), everywhere: true);
 
     protected override Ruling Judge(ChatChoice choice, ValidationContext context)
     {
+        bool isSlow = false;
+        List<Finding> findings = [];
+        foreach (var (place, said) in Said.By(choice))
+        {
+            foreach (string text in JsonTexts.In(said).Prepend(said))
+            {
+                findings.AddRange(options.Texts.Where(forbidden => text.Contains(forbidden, comparison)).Select(forbidden => Forbidden(forbidden, place)));
+                foreach (var pattern in patterns) if (Match(pattern, text, ref isSlow) is { } found) findings.Add(Forbidden(found, place));
+            }
+        }
+
+        if (findings.Count > 0) return Ruling.Wrong([.. findings.Distinct()]);
+        return isSlow ? Ruling.Unknown("A pattern takes too long to match.") : Ruling.Fine;
+    }
+
+    private static string? Match(Regex pattern, string text, ref bool isSlow)
+    {
         try
         {
-            List<Finding> findings = [.. options.Texts.Where(text => choice.Text.Contains(text, comparison)).Select(Forbidden)];
-            findings.AddRange(patterns.Select(pattern => pattern.Match(choice.Text)).Where(match => match.Success).Select(match => Forbidden(match.Value)));
-            return findings.Count == 0 ? Ruling.Fine : Ruling.Wrong(findings);
+            return pattern.Match(text) is { Success: true } match ? match.Value : null;
         }
         catch (RegexMatchTimeoutException)
         {
-            return Ruling.Unknown("A pattern takes too long to match.");
+            isSlow = true;
+            return null;
         }
     }
 
-    private static Finding Forbidden(string text) => new($"The answer must not contain \"{text}\".");
+    private static Finding Forbidden(string text, SaidPlace place = default) => new($"The answer must not contain \"{text}\".", place.Words);
 
     private sealed class Watch(ForbidsValidator validator) : ITextWatch
     {

@@ -8,7 +8,7 @@ internal sealed class LengthValidator : ChoiceValidator
 {
     private readonly LengthOptions options;
 
-    public LengthValidator(LengthOptions options) : base("length")
+    public LengthValidator(LengthOptions options) : base("length", judgesCalls: true)
     {
         if (options.Min is null && options.Max is null) throw ProblemException.Invalid("There is no bound; give 'min', 'max' or both.", "max");
         if (options.Min < 0 || options.Max < 0 || options.Min > options.Max) throw ProblemException.Invalid("'min' and 'max' are zero or more, and 'min' is not above 'max'.", "min");
@@ -27,7 +27,7 @@ internal sealed class LengthValidator : ChoiceValidator
         var counter = new TextCounter(options.Unit);
         counter.Add(choice.Text);
         if (counter.Count > options.Max) return Ruling.Wrong(TooLong());
-        return counter.Count < options.Min ? Ruling.Wrong(new Finding($"The answer must have at least {options.Min} {Unit}; it has {counter.Count}.")) : Ruling.Fine;
+        return counter.Count < options.Min && !OnlyCalls(choice) ? Ruling.Wrong(new Finding($"The answer must have at least {options.Min} {Unit}; it has {counter.Count}.")) : Ruling.Fine;
     }
 
     private Finding TooLong() => new($"The answer must have at most {options.Max} {Unit}; it is longer.");

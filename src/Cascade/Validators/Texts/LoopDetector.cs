@@ -1,7 +1,7 @@
 namespace Countersign.Cascade.Validators.Texts;
 
 /// <summary>Finds loops in a text that comes in pieces: for every period up to <see cref="MaxPeriod"/> it counts how many characters in a row equal those one period before.
-/// White space and punctuation alone (rulers, tables) are no loop.</summary>
+/// White space, punctuation and drawn lines alone (rulers, tables) are no loop; emoji are.</summary>
 internal sealed class LoopDetector(int times, int span) : ITextWatch
 {
     /// <summary>The longest piece whose repetition is seen, in characters.</summary>
@@ -24,7 +24,7 @@ internal sealed class LoopDetector(int times, int span) : ITextWatch
     private int? Add(char c)
     {
         int? found = null;
-        sinceLetter = char.IsLetterOrDigit(c) ? 0 : sinceLetter + 1;
+        sinceLetter = Says(c) ? 0 : sinceLetter + 1;
         for (int period = 1; period <= Math.Min(MaxPeriod, count); period++)
         {
             if (last[(count - period) % MaxPeriod] != c)
@@ -40,6 +40,9 @@ internal sealed class LoopDetector(int times, int span) : ITextWatch
         last[count++ % MaxPeriod] = c;
         return found;
     }
+
+    // Emoji are written in surrogate pairs, or stand among the symbols and dingbats.
+    private static bool Says(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || c is >= '\u2600' and <= '\u27BF';
 
     private string Piece(int period) => string.Concat(Enumerable.Range(count - period, period).Select(index => last[index % MaxPeriod])).Trim();
 }

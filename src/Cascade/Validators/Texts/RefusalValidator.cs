@@ -3,7 +3,7 @@ using Countersign.Protocol.Chat;
 namespace Countersign.Cascade.Validators.Texts;
 
 /// <summary><c>refusal</c>: the model does not answer but declines. Known by the API's own field, by a content filter, or by how the text begins.</summary>
-internal sealed class RefusalValidator(RefusalOptions options) : ChoiceValidator("refusal")
+internal sealed class RefusalValidator(RefusalOptions options) : ChoiceValidator("refusal", judgesCalls: true)
 {
     private readonly IReadOnlyList<string> beginnings = [.. RefusalBeginnings.Known.Concat(options.Beginnings).Select(Fold)];
 

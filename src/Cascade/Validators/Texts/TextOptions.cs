@@ -30,11 +30,11 @@ internal sealed record ContainsOptions
 internal sealed record ForbidsOptions
 {
     /// <summary>Texts that must not occur.</summary>
-    [Description("Texts that must not occur in the answer. A stream is cut off where one does.")]
+    [Description("Texts that must not occur in the answer, its reasoning or its tool calls. A draft with one never goes out, and is cut off there unless a check before this one mends.")]
     public IReadOnlyList<string> Texts { get; set; } = [];
 
     /// <summary>Patterns that must not be found.</summary>
-    [Description("ECMA-262 patterns that must not be found in the answer.")]
+    [Description("ECMA-262 patterns that must not be found in the answer, its reasoning or its tool calls. A draft with one never goes out.")]
     public IReadOnlyList<string> Patterns { get; set; } = [];
 
     /// <summary>Whether case counts, for texts.</summary>
@@ -49,11 +49,11 @@ internal enum LengthUnit { Characters, Words, Lines }
 internal sealed record LengthOptions
 {
     /// <summary>The least.</summary>
-    [Description("The least length.")]
+    [Description("The least length; an answer that only calls tools may have less.")]
     public int? Min { get; set; }
 
     /// <summary>The most.</summary>
-    [Description("The most length. A stream is cut off where it is exceeded.")]
+    [Description("The most length. A draft is cut off where it is exceeded, unless a check before this one mends.")]
     public int? Max { get; set; }
 
     /// <summary>What it is counted in.</summary>

@@ -94,6 +94,51 @@ public sealed class ToolCallValidatorTests
         Assert.Equal(VerdictKind.Unknown, (await Drafts.Validator("tool_call", "{}").JudgeAsync(draft, context, TestContext.Current.CancellationToken)).Kind);
     }
 
+    [Fact]
+    public async Task Judge_CodeInProse_StaysTheText()
+    {
+        var verdict = await Drafts.Validator("tool_call", "{}").JudgeAsync("Like this:\n```python\nprint(\"hi\")\nclock()\n```", Context());
+        Assert.Equal((VerdictKind.Accept, null), (verdict.Kind, verdict.Mended));
+    }
+
+    [Fact]
+    public async Task Judge_AWrongCallBesideOneThatCannotBeJudged_IsRejected()
+    {
+        ToolDefinition[] tools = [.. Tools, new ToolDefinition { Name = "f", Parameters = Json("""{"type":"object","required":5}""") }];
+        var draft = Drafts.Of(new ChatAnswer { Choices = [new ChatChoice { Index = 0, ToolCalls = [new ToolCall("1", "f", "{}"), new ToolCall("2", "nothing", "{}")] }] });
+        var verdict = await Drafts.Validator("tool_call", "{}").JudgeAsync(draft, Drafts.Context(request: Run.Question() with { Tools = tools }), TestContext.Current.CancellationToken);
+        Assert.Equal(VerdictKind.Reject, verdict.Kind);
+    }
+
+    [Theory]
+    [InlineData("{}", "weather_get", null, true)]
+    [InlineData("""{"mend":false}""", "weather_get", null, false)]
+    [InlineData("{}", "forecast", null, false)]
+    [InlineData("{}", "", null, false)]
+    [InlineData("{}", "clock", ToolChoiceMode.None, false)]
+    [InlineData("{}", "weather_get", ToolChoiceMode.Named, true)]
+    [InlineData("{}", "clock", ToolChoiceMode.Named, false)]
+    public void Prefix_NameOfACall_IsCondemnedWhereNoArgumentsCanMakeItRight(string options, string name, ToolChoiceMode? mode, bool goesOn)
+    {
+        var context = Context(mode is { } rule ? new ToolChoice(rule, "weather.get") : null);
+        var judge = Drafts.Validator("tool_call", options).JudgePrefix(context)!;
+        Assert.Null(judge.See(new TextDelta(0, "Let me see.")));
+        Assert.Equal(goesOn, judge.See(new ToolCallDelta(0, 0, "1", name, "")) is null);
+        if (goesOn) Assert.Null(judge.See(new ToolCallDelta(0, 0, null, null, "{'city': ")));
+    }
+
+    [Fact]
+    public void Prefix_SecondCallOfAChoiceWhereOneIsAllowed_IsCondemned()
+    {
+        var judge = Drafts.Validator("tool_call", "{}").JudgePrefix(Drafts.Context(request: Run.Question() with { Tools = Tools, ParallelToolCalls = false }))!;
+        Assert.Null(judge.See(new ToolCallDelta(0, 0, "1", "clock", "{}")));
+        Assert.Null(judge.See(new ToolCallDelta(1, 0, "1", "clock", "{}")));
+        Assert.NotNull(judge.See(new ToolCallDelta(0, 1, "2", "clock", "{}")));
+    }
+
+    [Fact]
+    public void Prefix_WithoutTools_WatchesNothing() => Assert.Null(Drafts.Validator("tool_call", "{}").JudgePrefix(Drafts.Context()));
+
     private static ValidationContext Context(ToolChoice? choice = null) => Drafts.Context(request: Run.Question() with { Tools = Tools, ToolChoice = choice });
 
     private static ValueTask<Verdict> JudgeAsync(string options, ToolCall call, ValidationContext? context = null) =>

@@ -17,6 +17,8 @@ internal sealed class ToolCallValidator(ToolCallOptions options) : ChoiceValidat
 
     public override bool Mends => options.Mend || options.TextCalls;
 
+    public override IPrefixJudge? JudgePrefix(ValidationContext context) => context.Request.Tools.Count == 0 ? null : new Watch(this, context.Request);
+
     protected override Ruling Judge(ChatChoice choice, ValidationContext context)
     {
         var request = context.Request;
@@ -24,14 +26,16 @@ internal sealed class ToolCallValidator(ToolCallOptions options) : ChoiceValidat
         var calls = CallsOf(choice, request.Tools, findings);
         if (findings.Count > 0) return Ruling.Wrong(findings);
         List<ToolCall> judged = [];
+        string? unknown = null;
         foreach (var (index, call) in calls.Index())
         {
-            if (JudgeCall(call, $"tool_calls[{index}]", request.Tools, findings, out string? unknown) is { } fine) judged.Add(fine);
-            if (unknown is not null) return Ruling.Unknown(unknown);
+            if (JudgeCall(call, $"tool_calls[{index}]", request.Tools, findings, out string? because) is { } fine) judged.Add(fine);
+            unknown ??= because;
         }
 
-        findings.AddRange(WhatTheRequestDemands(calls.Count, judged, request));
+        findings.AddRange(WhatTheRequestDemands([.. calls.Select(call => ToolOf(call.Name, request.Tools)?.Name ?? call.Name)], request));
         if (findings.Count > 0) return Ruling.Wrong(findings);
+        if (unknown is not null) return Ruling.Unknown(unknown);
         bool isChanged = !judged.SequenceEqual(choice.ToolCalls);
         return isChanged ? new Ruling([], choice with { ToolCalls = judged, Text = choice.ToolCalls.Count == 0 ? "" : choice.Text, FinishReason = FinishReason.ToolCalls }) : Ruling.Fine;
     }
@@ -50,10 +54,9 @@ internal sealed class ToolCallValidator(ToolCallOptions options) : ChoiceValidat
     private ToolCall? JudgeCall(ToolCall call, string where, IReadOnlyList<ToolDefinition> tools, List<Finding> findings, out string? unknown)
     {
         unknown = null;
-        var tool = options.Mend ? ToolNames.Find(tools, call.Name) : tools.FirstOrDefault(tool => tool.Name == call.Name);
-        if (tool is null)
+        if (ToolOf(call.Name, tools) is not { } tool)
         {
-            findings.Add(new Finding($"There is no tool named \"{call.Name}\"; {(tools.Count == 0 ? "there are none" : $"there are {string.Join(", ", tools.Select(tool => $"\"{tool.Name}\""))}")}.", where));
+            findings.Add(NoTool(call.Name, where, tools));
             return null;
         }
 
@@ -95,16 +98,41 @@ internal sealed class ToolCallValidator(ToolCallOptions options) : ChoiceValidat
         return null;
     }
 
-    /// <param name="made">How many calls are made.</param>
-    /// <param name="fine">Those of them that are right, under the names that their tools have.</param>
+    private ToolDefinition? ToolOf(string name, IReadOnlyList<ToolDefinition> tools) => options.Mend ? ToolNames.Find(tools, name) : tools.FirstOrDefault(tool => tool.Name == name);
+
+    private static Finding NoTool(string name, string where, IReadOnlyList<ToolDefinition> tools) =>
+        new($"There is no tool named \"{name}\"; {(tools.Count == 0 ? "there are none" : $"there are {string.Join(", ", tools.Select(tool => $"\"{tool.Name}\""))}")}.", where);
+
+    /// <param name="called">The tools that are called, by the names that they have.</param>
     /// <param name="request">What is answered.</param>
-    private IEnumerable<Finding> WhatTheRequestDemands(int made, IReadOnlyList<ToolCall> fine, ChatRequest request)
+    private IEnumerable<Finding> WhatTheRequestDemands(IReadOnlyCollection<string> called, ChatRequest request)
     {
         var choice = request.ToolChoice;
         bool isRequired = options.RequireCall ?? choice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.Named;
-        if (isRequired && made == 0) yield return new Finding("A tool must be called, and none is.");
-        if (choice?.Mode == ToolChoiceMode.None && made > 0) yield return new Finding("No tool may be called, but one is.");
-        if (choice is { Mode: ToolChoiceMode.Named, Name: { } name } && fine.Any(call => call.Name != name)) yield return new Finding($"Only the tool \"{name}\" may be called.");
-        if (request.ParallelToolCalls == false && made > 1) yield return new Finding($"Only one tool may be called at a time, but {made} are.");
+        if (isRequired && called.Count == 0) yield return new Finding("A tool must be called, and none is.");
+        if (choice?.Mode == ToolChoiceMode.None && called.Count > 0) yield return new Finding("No tool may be called, but one is.");
+        if (choice is { Mode: ToolChoiceMode.Named, Name: { } only } && called.Any(name => name != only)) yield return new Finding($"Only the tool \"{only}\" may be called.");
+        if (request.ParallelToolCalls == false && called.Count > 1) yield return new Finding($"Only one tool may be called at a time, but {called.Count} are.");
+    }
+
+    /// <summary>Condemns a draft as soon as it names a tool that does not exist or may not be called, and at what a parser noticed. Arguments are judged when they are whole.</summary>
+    private sealed class Watch(ToolCallValidator validator, ChatRequest request) : IPrefixJudge
+    {
+        private readonly Dictionary<int, SortedDictionary<int, string>> called = [];
+
+        public Finding? See(ChatEvent chatEvent) => chatEvent switch
+        {
+            ParserFinding noticed => new Finding(noticed.Message),
+            ToolCallDelta { Name: { } name } call => See(name, call),
+            _ => null,
+        };
+
+        private Finding? See(string name, ToolCallDelta call)
+        {
+            if (validator.ToolOf(name, request.Tools) is not { } tool) return NoTool(name, $"tool_calls[{call.Index}]", request.Tools);
+            if (!called.TryGetValue(call.Choice, out var names)) called[call.Choice] = names = [];
+            names[call.Index] = tool.Name;
+            return validator.WhatTheRequestDemands(names.Values, request).FirstOrDefault();
+        }
     }
 }

@@ -253,5 +253,6 @@ public class GatedRouteTests
     }
 
     private static FakeValidator Mender(string from, string to) => new(
-        draft => draft.Answer.Text == from ? Verdict.Accept with { Mended = draft.Answer with { Choices = [draft.Answer.Choices[0] with { Text = to }] } } : Verdict.Accept, "mends") { Mends = true };
+        draft => draft.Answer.Text == from ? Verdict.Accept with { Mended = draft.Answer with { Choices = [draft.Answer.Choices[0] with { Text = to }] } } : Verdict.Accept, "mends")
+    { Mends = true };
 }

@@ -4,16 +4,17 @@ using Countersign.Protocol.Problems;
 
 namespace Countersign.Gateway.Limits;
 
-/// <summary>Reserves rate and money before a request runs. Budgets are kept in the ledger's file, so that they hold over restarts and over processes that share it.</summary>
+/// <summary>Reserves rate and money before a request runs, and lets none run whose end could not be written down. Budgets are kept in the ledger's file, so that they hold over restarts and over processes that share it.</summary>
 internal sealed class Limiter(SqliteLedger ledger, TimeProvider time)
 {
     private readonly RateLimiter rates = new(time);
 
     /// <summary>Takes a request's place in the caller's minute and reserves money for it in the budgets of its key and route. Where the budgets leave less than the most it can cost, but enough for one attempt, that is reserved.</summary>
-    /// <exception cref="ProblemException">The minute is used up, a budget does not suffice, or a budget would have to be kept without knowing a price.</exception>
+    /// <exception cref="ProblemException">The ledger cannot be written, the minute is used up, a budget does not suffice, or a budget would have to be kept without knowing a price.</exception>
     public async Task<Reservation> ReserveAsync(Demand demand, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        ledger.EnsureWritable();
         rates.Take(demand.Caller, demand.Tokens);
         try
         {

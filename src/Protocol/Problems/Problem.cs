@@ -39,6 +39,9 @@ public enum ProblemKind
     /// <summary>The upstream cannot be reached or is known to be down (503).</summary>
     UpstreamUnavailable,
 
+    /// <summary>The gateway itself can take no requests for now: its ledger cannot be written (503).</summary>
+    Unavailable,
+
     /// <summary>A deadline passed (504).</summary>
     Timeout,
 

@@ -70,6 +70,7 @@ internal static class OpenAiProblem
         ProblemKind.NotCountersigned => ("not_countersigned", "not_countersigned"),
         ProblemKind.UpstreamFailed => ("upstream_error", "upstream_failed"),
         ProblemKind.UpstreamUnavailable => ("upstream_error", "upstream_unavailable"),
+        ProblemKind.Unavailable => ("server_error", "unavailable"),
         ProblemKind.Timeout => ("timeout_error", "timeout"),
         ProblemKind.Cancelled => ("cancelled", "cancelled"),
         _ => ("server_error", "internal_error"),

@@ -83,7 +83,7 @@ public abstract class WireApi : UpstreamApi
         ProblemKind.RateLimited => 429,
         ProblemKind.Cancelled => 499,
         ProblemKind.UpstreamFailed => 502,
-        ProblemKind.UpstreamUnavailable => 503,
+        ProblemKind.UpstreamUnavailable or ProblemKind.Unavailable => 503,
         ProblemKind.Timeout => 504,
         _ => 500,
     };

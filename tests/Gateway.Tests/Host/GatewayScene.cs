@@ -22,6 +22,9 @@ internal sealed class GatewayScene : IAsyncDisposable
 
     public string? AccessNote => host.AccessNote;
 
+    /// <summary>Where the ledger lives.</summary>
+    public string Folder => Path.GetDirectoryName(folder.File("x"))!;
+
     /// <param name="more">YAML that is appended to providers and deployments: routes, callers, limits.</param>
     /// <param name="api">The API that the upstreams are configured to speak.</param>
     /// <param name="server">The server that the upstreams are said to be.</param>
@@ -42,7 +45,7 @@ internal sealed class GatewayScene : IAsyncDisposable
               small: { provider: cheap, model: small-1, price: { input: 1, output: 2 }, retry: { attempts: 0 }{{prompts}} }
               large: { provider: strong, model: large-1, price: { input: 10, output: 20 }, retry: { attempts: 0 }{{prompts}} }
             """ + "\n" + more;
-        var loaded = ConfigurationLoader.LoadText(yaml, "test.yaml", new ConfigurationEnvironment(variable ?? (_ => null), Path.GetDirectoryName(scene.folder.File("x"))!));
+        var loaded = ConfigurationLoader.LoadText(yaml, "test.yaml", new ConfigurationEnvironment(variable ?? (_ => null), scene.Folder));
         Assert.Empty(loaded.Problems);
         scene.host = await GatewayHost.StartAsync(new ConfigurationSource(loaded.Configuration!, NullLogger<ConfigurationSource>.Instance), null, NullLoggerFactory.Instance, CancellationToken.None);
         scene.Client = new HttpClient { BaseAddress = new Uri(scene.host.Address) };

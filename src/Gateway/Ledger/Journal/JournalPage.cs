@@ -22,12 +22,15 @@ internal sealed class JournalPage(string path) : IDisposable
     /// <exception cref="IOException">It cannot be written; the page is as it was.</exception>
     public void Append(ReadOnlySpan<byte> framed)
     {
-        file ??= File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-        RandomAccess.Write(file, framed, length); // What a failed write left behind is written over, or its check sum is wrong.
+        Write(framed); // What a failed write left behind is written over, or its check sum is wrong.
         if (length + framed.Length > bytes.Length) Array.Resize(ref bytes, Math.Max(Math.Max(FewestBytes, 2 * bytes.Length), length + framed.Length));
         framed.CopyTo(bytes.AsSpan(length));
         length += framed.Length;
     }
+
+    /// <summary>Takes room for a record of so many bytes, to see whether there is any: zeros, which are no record and are written over.</summary>
+    /// <exception cref="IOException">There is none.</exception>
+    public void MakeRoom(int bytes) => Write(new byte[bytes]);
 
     /// <summary>Forgets its records: the tables have them.</summary>
     public void Clear()
@@ -57,5 +60,11 @@ internal sealed class JournalPage(string path) : IDisposable
         if (file is null) return;
         file.Dispose();
         if (IsEmpty) Delete(path);
+    }
+
+    private void Write(ReadOnlySpan<byte> data)
+    {
+        file ??= File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        RandomAccess.Write(file, data, length);
     }
 }

@@ -37,6 +37,10 @@ internal sealed class SqliteLedger : IAsyncDisposable
     /// <summary>Why finished requests cannot be written to the tables just now; <c>null</c> where they can.</summary>
     public Problem? Trouble => writer.Trouble;
 
+    /// <summary>Refuses a request that could not be kept once it has finished: nothing is to be spent on it. One is found out by a failure of <see cref="Settle"/>; from then on it is tried each time.</summary>
+    /// <exception cref="ProblemException">It could not be.</exception>
+    public void EnsureWritable() => writer.EnsureWritable();
+
     /// <summary>Keeps a finished request with its attempts and verdicts, and what its budgets are charged, so that the death of the process does not lose it; the tables have it some milliseconds later, in one
     /// transaction, and before anything is read or written through this. To be called before the answer's last byte is sent.</summary>
     /// <exception cref="ProblemException">It cannot be written.</exception>

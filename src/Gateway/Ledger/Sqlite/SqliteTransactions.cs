@@ -127,5 +127,5 @@ internal sealed class SqliteTransactions : IDisposable
     };
 
     private static Exception? Told(Exception? failure) =>
-        failure is SqliteException or IOException or UnauthorizedAccessException ? new ProblemException(new Problem(ProblemKind.Internal, $"The ledger cannot be written: {failure.Message}"), failure) : failure;
+        failure is SqliteException or IOException or UnauthorizedAccessException ? new ProblemException(new Problem(ProblemKind.Unavailable, $"The ledger cannot be written: {failure.Message}"), failure) : failure;
 }

@@ -31,6 +31,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private long settled, taken, written;
     private long due = long.MaxValue;
     private bool isHurried, isStopping;
+    private int unkept;
     private ProblemException? failure;
 
     /// <summary>Opens it, and writes first what processes left that are no more.</summary>
@@ -44,8 +45,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         new Thread(Loop) { Name = "ledger writer", IsBackground = true }.Start();
     }
 
-    /// <summary>Why finished requests wait in the journal and cannot be written to the tables; <c>null</c> where they can.</summary>
-    public Problem? Trouble => Volatile.Read(ref failure)?.Problem;
+    /// <summary>Why finished requests wait in the journal and cannot be written to the tables, or cannot even be kept there; <c>null</c> where they can.</summary>
+    public Problem? Trouble => (Volatile.Read(ref failure) ?? WhyUnkept())?.Problem;
 
     /// <summary>Keeps a finished request: when this returns, the death of the process does not lose it.</summary>
     /// <exception cref="ProblemException">The journal cannot be written.</exception>
@@ -55,13 +56,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(isStopping, this);
-            if (open.Records.Length > MostJournalBytes) throw failure ?? Broken("its journal is full.");
             Append(record);
             settled++;
             if (due < long.MaxValue) return;
             due = Stopwatch.GetTimestamp() + Ticks(Gather);
             Monitor.PulseAll(gate);
         }
+    }
+
+    /// <summary>Refuses where the last finished request could not be kept and another could not be either: to be called before anything is spent.</summary>
+    /// <exception cref="ProblemException">The journal cannot be written.</exception>
+    public void EnsureWritable()
+    {
+        if (WhyUnkept() is { } why) throw why;
     }
 
     /// <summary>Waits until the tables have what was settled before.</summary>
@@ -187,6 +194,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Append(ReadOnlySpan<byte> record)
     {
+        unkept = record.Length;
+        if (WhyFull is { } full) throw full;
         try
         {
             open.Append(record);
@@ -195,9 +204,34 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             throw Broken(exception.Message, exception);
         }
+
+        unkept = 0;
     }
+
+    /// <summary>Why a record as large as the last one could not be kept; <c>null</c> where that one was, or would be now.</summary>
+    private ProblemException? WhyUnkept()
+    {
+        if (Volatile.Read(ref unkept) == 0) return null;
+        lock (gate)
+        {
+            if (isStopping || WhyFull is not null) return WhyFull;
+            try
+            {
+                open.MakeRoom(unkept);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return Broken(exception.Message, exception);
+            }
+
+            unkept = 0;
+            return null;
+        }
+    }
+
+    private ProblemException? WhyFull => open.Records.Length > MostJournalBytes ? failure ?? Broken("its journal is full.") : null;
 
     private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 
-    private static ProblemException Broken(string why, Exception? cause = null) => new(new Problem(ProblemKind.Internal, $"The ledger cannot be written: {why}"), cause);
+    private static ProblemException Broken(string why, Exception? cause = null) => new(new Problem(ProblemKind.Unavailable, $"The ledger cannot be written: {why}"), cause);
 }

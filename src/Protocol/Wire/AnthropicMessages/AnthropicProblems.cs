@@ -62,7 +62,7 @@ internal static class AnthropicProblems
         ProblemKind.TooLarge => "request_too_large",
         ProblemKind.BudgetExceeded => "billing_error",
         ProblemKind.RateLimited => "rate_limit_error",
-        ProblemKind.UpstreamUnavailable => "overloaded_error",
+        ProblemKind.UpstreamUnavailable or ProblemKind.Unavailable => "overloaded_error",
         ProblemKind.Timeout => "timeout_error",
         _ => "api_error",
     };

@@ -93,6 +93,26 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Journal_ThatTakesNoRecord_RefusesRequestsUntilItDoes()
+    {
+        await using var ledger = Open();
+        ledger.EnsureWritable();
+        string there = Path.GetDirectoryName(ledger.Path)!, away = there + "-away";
+        Directory.Move(there, away); // The first record makes the journal's file, for which there is no place now.
+
+        Assert.Throws<ProblemException>(() => ledger.Settle(Sample.Plain("lost")));
+        Assert.Equal(ProblemKind.Unavailable, Assert.Throws<ProblemException>(ledger.EnsureWritable).Problem.Kind);
+        Assert.NotNull(ledger.Trouble);
+        Directory.Move(away, there);
+
+        Assert.Null(ledger.Trouble);
+        ledger.EnsureWritable();
+        ledger.Settle(Sample.Plain("kept"));
+        Assert.True(ledger.Has("kept"));
+        Assert.False(ledger.Has("lost"));
+    }
+
+    [Fact]
     public async Task Record_ThatNoTableTakes_IsKeptBesideAndNotInTheWay()
     {
         using var bad = new RowBuffer();

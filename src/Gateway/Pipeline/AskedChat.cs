@@ -31,7 +31,7 @@ internal sealed record AskedChat(Arrival Arrival, Caller Caller, GatewaySnapshot
         return cascade.RunAsync(request, Trace, Snapshot.Dispatcher, cancellationToken);
     }
 
-    public override AnswerWriter NewWriter() => WireApi.For(Wire.Api).NewAnswerWriter(new AnswerHead(Arrival.Id, Wire.Model, Arrival.Started, Wire.Parsed));
+    public override AnswerWriter NewWriter() => WireApi.For(Wire.Api).NewAnswerWriter(new AnswerHead(Arrival.Id, Wire.Model, Arrival.Started, () => Wire.Parsed));
 
     private static Plan PlanOf(WireRequest wire, GatewaySnapshot snapshot, Caller caller)
     {

@@ -121,8 +121,20 @@ public sealed record WireTarget(string Model, bool Stream, string? Server = null
 /// <param name="RequestId">The request's id, also used as the answer's.</param>
 /// <param name="Model">The model name that the client sees.</param>
 /// <param name="Created">When the answer began.</param>
-/// <param name="Request">The request, for the fields that the API echoes.</param>
-public sealed record AnswerHead(string RequestId, string Model, DateTimeOffset Created, ChatRequest Request);
+/// <param name="ReadRequest">Reads the request, for the fields that the API echoes. An error that ends a stream is written without it: the request may be one that
+/// was passed on unread, and that cannot be read.</param>
+public sealed record AnswerHead(string RequestId, string Model, DateTimeOffset Created, Func<ChatRequest> ReadRequest)
+{
+    /// <summary>The head of an answer to a request that was read.</summary>
+    public AnswerHead(string requestId, string model, DateTimeOffset created, ChatRequest request)
+        : this(requestId, model, created, () => request)
+    {
+    }
+
+    /// <summary>The request.</summary>
+    /// <exception cref="ProblemException">It cannot be read.</exception>
+    public ChatRequest Request => ReadRequest();
+}
 
 /// <summary>Reads one answer of an upstream into events. Not thread-safe; one per answer.</summary>
 public abstract class AnswerReader

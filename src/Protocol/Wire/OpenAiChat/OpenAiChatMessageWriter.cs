@@ -10,6 +10,7 @@ internal sealed class OpenAiChatMessageWriter
 {
     private const string Unsealed = "messages: sealed reasoning of earlier answers belongs to its maker; left out.";
     private const string Thoughts = "messages: OpenAI's chat API takes no reasoning of earlier answers; left out.";
+    private const string ResultImages = "messages: OpenAI's chat API takes no image as a tool's result; it was sent in a user's message behind the results.";
     private const string ToolErrors = "messages: OpenAI's chat API cannot mark a tool's result as an error; its text is all that says so.";
 
     private readonly Utf8JsonWriter json;
@@ -37,8 +38,18 @@ internal sealed class OpenAiChatMessageWriter
             return;
         }
 
-        foreach (var result in message.Parts.OfType<ToolResultPart>()) WriteResult(result);
-        if (message.Parts.Any(part => part is not ToolResultPart)) WriteSpeech(message);
+        ToolResultPart[] results = [.. message.Parts.OfType<ToolResultPart>()];
+        foreach (var result in results) WriteResult(result);
+        var speech = message with { Parts = [.. ImagesOf(results), .. message.Parts.Where(part => part is not ToolResultPart)] };
+        if (speech.Parts.Count > 0) WriteSpeech(speech);
+    }
+
+    /// <summary>The images of tools' results. All results of a turn must stand together, so that they go behind the last.</summary>
+    private ImagePart[] ImagesOf(ToolResultPart[] results)
+    {
+        ImagePart[] images = [.. results.SelectMany(result => result.Parts).OfType<ImagePart>()];
+        if (images.Length > 0) Warn(ResultImages);
+        return images;
     }
 
     private void WriteResult(ToolResultPart result)
@@ -47,7 +58,9 @@ internal sealed class OpenAiChatMessageWriter
         json.WriteStartObject();
         json.WriteString("role"u8, "tool"u8);
         json.WriteString("tool_call_id"u8, result.CallId);
-        WriteContent(result.Parts);
+        ContentPart[] content = [.. result.Parts.Where(part => part is not ImagePart)];
+        if (content.Length > 0) WriteContent(content);
+        else json.WriteString("content"u8, ""u8);
         json.WriteEndObject();
     }
 

@@ -158,6 +158,28 @@ public sealed class OpenAiChatRequestWriterTests
     }
 
     [Fact]
+    public void Write_ResultsOfToolsInAnotherApi_HoldTextOnlyAndTheirImagesFollow()
+    {
+        var request = Requests.Read(WireApiKind.AnthropicMessages, """
+            {"model":"m","max_tokens":9,"messages":[{"role":"user","content":"go"},
+              {"role":"assistant","content":[{"type":"tool_use","id":"1","name":"f","input":{}},{"type":"tool_use","id":"2","name":"f","input":{}}]},
+              {"role":"user","content":[
+                {"type":"tool_result","tool_use_id":"1","content":[{"type":"text","text":"seen"},{"type":"image","source":{"type":"url","url":"https://x/1.png"}}]},
+                {"type":"tool_result","tool_use_id":"2"},
+                {"type":"text","text":"and?"}]}]}
+            """);
+        var warnings = new List<string>();
+
+        AssertSame(
+            """
+            [{"role":"tool","tool_call_id":"1","content":"seen"},{"role":"tool","tool_call_id":"2","content":""},
+             {"role":"user","content":[{"type":"image_url","image_url":{"url":"https://x/1.png"}},{"type":"text","text":"and?"}]}]
+            """,
+            new System.Text.Json.Nodes.JsonArray([.. WriteChat(request, new WireTarget("m", false), warnings)["messages"]!.AsArray().Skip(2).Select(message => message!.DeepClone())]));
+        Assert.Contains("image", Assert.Single(warnings));
+    }
+
+    [Fact]
     public void Write_WhatCannotBeCarried_IsRefused()
     {
         var request = new ChatRequest { Api = WireApiKind.AnthropicMessages, Model = "x", Messages = [ChatMessage.Of(ChatRole.User, "hi")] };

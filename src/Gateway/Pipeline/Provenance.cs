@@ -28,7 +28,7 @@ internal static class Provenance
         headers["x-countersign-cost"] = AsText(trace.TotalCost);
     }
 
-    /// <summary>The <c>countersign</c> object: route, winner, attempts, verdicts, money of the whole request.</summary>
+    /// <summary>The <c>countersign</c> object: route, winner, warnings, attempts, verdicts, money of the whole request.</summary>
     public static void Write(string requestId, Plan plan, RequestTrace trace, IBufferWriter<byte> output)
     {
         using var json = new Utf8JsonWriter(output);
@@ -39,6 +39,9 @@ internal static class Provenance
         json.WriteBoolean("accepted", trace.Accepted);
         json.WriteString("end", JsonNamingPolicy.SnakeCaseLower.ConvertName(trace.End.ToString()));
         WriteCost(json, trace.TotalCost);
+        json.WriteStartArray("warnings");
+        foreach (string warning in trace.Warnings) json.WriteStringValue(warning); // The head of a stream may have gone out before there was one.
+        json.WriteEndArray();
         json.WriteStartArray("attempts");
         foreach (var attempt in trace.Attempts) Write(json, attempt, trace);
         json.WriteEndArray();

@@ -29,8 +29,9 @@ internal sealed class GatewayScene : IAsyncDisposable
     /// <param name="api">The API that the upstreams are configured to speak.</param>
     /// <param name="server">The server that the upstreams are said to be.</param>
     /// <param name="template">The file of their chat template, where they take prompts as text.</param>
+    /// <param name="strongApi">The API of <c>strong</c>, where it is another one.</param>
     /// <param name="variable">The environment's variables; <c>null</c>: there are none.</param>
-    public static async Task<GatewayScene> StartAsync(string more = "", string api = "openai", string? server = null, string? template = null, Func<string, string?>? variable = null)
+    public static async Task<GatewayScene> StartAsync(string more = "", string api = "openai", string? server = null, string? template = null, Func<string, string?>? variable = null, string? strongApi = null)
     {
         var scene = new GatewayScene { Cheap = await FakeUpstream.StartAsync(), Strong = await FakeUpstream.StartAsync() };
         string kind = server is null ? $"api: {api}" : $"api: {api}, server: {server}";
@@ -40,7 +41,7 @@ internal sealed class GatewayScene : IAsyncDisposable
             ledger: { path: {{scene.folder.File("ledger.db")}} }
             providers:
               cheap:  { {{kind}}, base_url: "{{scene.Cheap.BaseUrl}}", key: sk-upstream-secret }
-              strong: { {{kind}}, base_url: "{{scene.Strong.BaseUrl}}" }
+              strong: { {{(strongApi is null ? kind : $"api: {strongApi}")}}, base_url: "{{scene.Strong.BaseUrl}}" }
             deployments:
               small: { provider: cheap, model: small-1, price: { input: 1, output: 2 }, retry: { attempts: 0 }{{prompts}} }
               large: { provider: strong, model: large-1, price: { input: 10, output: 20 }, retry: { attempts: 0 }{{prompts}} }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using Countersign.Gateway.Tests.Upstreams;
 
 namespace Countersign.Gateway.Tests.Host;
 
@@ -70,6 +72,24 @@ public sealed class NoSilentLossTests
         bool isNamed = response.Headers.TryGetValues("x-countersign-warning", out var warnings) && warnings.Any(warning => warning.Contains("made_up_field", StringComparison.Ordinal));
         Assert.Equal("gated", response.Headers.GetValues("x-countersign-route").Single());
         Assert.True(isNamed || response.StatusCode == HttpStatusCode.BadRequest || scene.Cheap.Requests.All(asked => asked.Body.Contains("made-up-77", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Warning_AfterTheHeadWasSent_StandsInTheClosingComment()
+    {
+        await using var scene = await GatewayScene.StartAsync("routes: { gated: { draft: { deployment: small }, validate: [ { contains: { all: [Rome] } } ], escalate: { deployment: large, trusted: true } } }", strongApi: "anthropic");
+        scene.Cheap.Then(async context =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(800), TimeProvider.System, context.RequestAborted); // Four keep-alives long.
+            await Script.Answer()(context);
+        });
+        using var response = await scene.PostAsync("/v1/chat/completions", """{"model":"gated","messages":[{"role":"user","content":"hi"}],"seed":7,"stream":true}""");
+        string stream = await response.Content.ReadAsStringAsync();
+
+        Assert.StartsWith(": keep-alive", stream, StringComparison.Ordinal);
+        Assert.False(response.Headers.Contains("x-countersign-warning"));
+        string comment = stream.Split('\n').Single(line => line.StartsWith(": countersign ", StringComparison.Ordinal))[": countersign ".Length..];
+        Assert.Contains("seed:", JsonDocument.Parse(comment).RootElement.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!.Split(' ')[0]));
     }
 
     [Theory]

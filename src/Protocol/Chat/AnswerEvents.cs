@@ -23,13 +23,16 @@ public static class AnswerEvents
 
     private static IEnumerable<ChatEvent> OfChoice(ChatChoice choice)
     {
-        foreach (var part in choice.Reasoning) yield return new ReasoningDelta(choice.Index, part.Text, part.Signature, part.Redacted, part.Maker);
-        if (choice.Text.Length > 0) yield return new TextDelta(choice.Index, choice.Text);
-        if (choice.Refusal is { } refusal) yield return new RefusalDelta(choice.Index, refusal);
-        for (int i = 0; i < choice.ToolCalls.Count; i++)
+        int calls = 0;
+        foreach (var part in choice.Parts)
         {
-            var call = choice.ToolCalls[i];
-            yield return new ToolCallDelta(choice.Index, i, call.Id, call.Name, call.Arguments);
+            yield return part switch
+            {
+                ReasoningPart thought => new ReasoningDelta(choice.Index, thought.Text, thought.Signature, thought.Redacted, thought.Maker),
+                RefusalPart refusal => new RefusalDelta(choice.Index, refusal.Text),
+                ToolCallPart { Call: var call } => new ToolCallDelta(choice.Index, calls++, call.Id, call.Name, call.Arguments),
+                _ => new TextDelta(choice.Index, ((TextPart)part).Text),
+            };
         }
 
         if (choice.Logprobs is { } logprobs) yield return new LogprobsDelta(choice.Index, logprobs);

@@ -18,34 +18,3 @@ public sealed record ChatAnswer
     /// <summary>The first choice's text; empty where there is none.</summary>
     public string Text => Choices.Count > 0 ? Choices[0].Text : "";
 }
-
-/// <summary>One choice of an answer.</summary>
-public sealed record ChatChoice
-{
-    /// <summary>Its index.</summary>
-    public required int Index { get; init; }
-
-    /// <summary>The text, reasoning left out.</summary>
-    public string Text { get; init; } = "";
-
-    /// <summary>What was thought, in the order it came.</summary>
-    public IReadOnlyList<ReasoningPart> Reasoning { get; init; } = [];
-
-    /// <summary>The refusal, where the API keeps it apart.</summary>
-    public string? Refusal { get; init; }
-
-    /// <summary>The tool calls.</summary>
-    public IReadOnlyList<ToolCall> ToolCalls { get; init; } = [];
-
-    /// <summary>Log-probabilities of the output tokens; <c>null</c> where the upstream gave none.</summary>
-    public IReadOnlyList<TokenLogprob>? Logprobs { get; init; }
-
-    /// <summary>What a raw-text parser noticed.</summary>
-    public IReadOnlyList<string> ParserFindings { get; init; } = [];
-
-    /// <summary>Why it ended.</summary>
-    public FinishReason FinishReason { get; init; } = FinishReason.Unknown;
-
-    /// <summary>The text that stopped it, where known.</summary>
-    public string? StopSequence { get; init; }
-}

@@ -49,14 +49,16 @@ internal static class AnthropicMessageJson
 
     private static void WriteContent(Utf8JsonWriter json, ChatChoice choice)
     {
-        foreach (var part in choice.Reasoning)
+        foreach (var part in choice.Parts)
         {
-            if (part.Redacted is { } data) AnthropicBlocks.WriteRedacted(json, Seal.Close(data, part.Maker, Makers.Anthropic));
-            else AnthropicBlocks.WriteThinking(json, part.Text, Seal.Close(part.Signature, part.Maker, Makers.Anthropic) ?? "");
+            switch (part)
+            {
+                case ReasoningPart { Redacted: { } data } thought: AnthropicBlocks.WriteRedacted(json, Seal.Close(data, thought.Maker, Makers.Anthropic)); break;
+                case ReasoningPart thought: AnthropicBlocks.WriteThinking(json, thought.Text, Seal.Close(thought.Signature, thought.Maker, Makers.Anthropic) ?? ""); break;
+                case TextPart text: AnthropicBlocks.WriteText(json, text.Text); break;
+                case RefusalPart { Text.Length: > 0 } refusal: AnthropicBlocks.WriteText(json, refusal.Text); break;
+                case ToolCallPart { Call: var call }: AnthropicBlocks.WriteToolUse(json, call.Id, call, isAnswer: true); break;
+            }
         }
-
-        if (choice.Text.Length > 0) AnthropicBlocks.WriteText(json, choice.Text);
-        if (choice.Refusal is { Length: > 0 } refusal) AnthropicBlocks.WriteText(json, refusal);
-        foreach (var call in choice.ToolCalls) AnthropicBlocks.WriteToolUse(json, call.Id, call, isAnswer: true);
     }
 }

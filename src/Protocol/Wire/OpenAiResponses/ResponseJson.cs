@@ -89,43 +89,36 @@ internal static class ResponseJson
     private static List<OutputItem> ItemsOf(AnswerHead head, ChatChoice choice)
     {
         List<OutputItem> items = [];
-        foreach (var part in choice.Reasoning)
+        foreach (var part in choice.Parts)
         {
-            var item = Add(OutputKind.Reasoning);
-            item.Text.Append(part.Text);
-            item.Seal = Seal.CloseAny(part.Signature, part.Redacted, part.Maker, Makers.OpenAi);
+            bool goesOn = part is TextPart or RefusalPart && items is [.., { Kind: OutputKind.Message }];
+            if (!goesOn) items.Add(new OutputItem(KindOf(part), items.Count, head.RequestId) { Call = part is ToolCallPart { Call: var call } ? (call.Id, call.Name) : ("", "") });
+            Fill(items[^1], part);
         }
 
-        if (choice.Text.Length > 0 || choice.Refusal is { Length: > 0 }) AddMessage(Add(OutputKind.Message), choice);
-        foreach (var call in choice.ToolCalls)
-        {
-            var item = new OutputItem(OutputKind.FunctionCall, items.Count, head.RequestId) { Call = (call.Id, call.Name) };
-            item.Text.Append(call.Arguments);
-            items.Add(item);
-        }
-
+        // They come for the whole of the text.
+        if (choice.Logprobs is { } logprobs) items.SelectMany(item => item.Parts).FirstOrDefault(part => !part.IsRefusal)?.Logprobs.AddRange(logprobs);
         return items;
-
-        OutputItem Add(OutputKind kind)
-        {
-            items.Add(new OutputItem(kind, items.Count, head.RequestId));
-            return items[^1];
-        }
     }
 
-    private static void AddMessage(OutputItem item, ChatChoice choice)
-    {
-        if (choice.Text.Length > 0)
-        {
-            var text = new OutputPart(isRefusal: false);
-            text.Text.Append(choice.Text);
-            text.Logprobs.AddRange(choice.Logprobs ?? []);
-            item.Parts.Add(text);
-        }
+    private static OutputKind KindOf(ContentPart part) => part switch { ReasoningPart => OutputKind.Reasoning, ToolCallPart => OutputKind.FunctionCall, _ => OutputKind.Message };
 
-        if (choice.Refusal is not { Length: > 0 } words) return;
-        var refusal = new OutputPart(isRefusal: true);
-        refusal.Text.Append(words);
-        item.Parts.Add(refusal);
+    private static void Fill(OutputItem item, ContentPart part)
+    {
+        switch (part)
+        {
+            case ReasoningPart thought:
+                item.Text.Append(thought.Text);
+                item.Seal = Seal.CloseAny(thought.Signature, thought.Redacted, thought.Maker, Makers.OpenAi);
+                break;
+            case ToolCallPart { Call: var call }:
+                item.Text.Append(call.Arguments);
+                break;
+            default:
+                var said = new OutputPart(isRefusal: part is RefusalPart);
+                said.Text.Append((part as TextPart)?.Text ?? ((RefusalPart)part).Text);
+                item.Parts.Add(said);
+                break;
+        }
     }
 }

@@ -12,6 +12,15 @@ internal static class Places
     /// <summary>The list of rows, beside their route files.</summary>
     public static string Rows => Path.Combine(Root, "bench", "Replay", "routes", "rows.json");
 
+    /// <summary>The folder of the set that our own engine's drafts are recorded in.</summary>
+    public static string Local => Path.Combine(Root, "bench", "Replay", "local");
+
+    /// <summary>The list of that set's rows.</summary>
+    public static string LocalRows => Path.Combine(Local, "rows.json");
+
+    /// <summary>The weights that ship.</summary>
+    public static string Models => Path.Combine(Root, "models");
+
     /// <summary>Where results are committed.</summary>
     public static string Results => Path.Combine(Root, "bench", "results");
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Countersign.Cli;
 using Countersign.Cli.Commands;
+using Countersign.Replay.Recording;
 using Countersign.Replay.Results;
 using Countersign.Replay.Upstream;
 
@@ -11,12 +12,12 @@ internal static class ReplayCommand
 {
     private const string Description = """
         Replays recorded traffic through the gateway's own HTTP server, before an upstream that answers as recorded models did.
-        A run of whole sets without faults writes bench/results/replay-<row>.json and the table in docs/replay.md; then the ledger's report follows.
+        A run of whole sets without faults writes bench/results/replay-<row>.json and the table in docs/replay.md, where the rows have one there; then the ledger's report follows.
         """;
 
     public static RootCommand Create()
     {
-        var data = new Option<string>("--data") { Description = "The folder of the sets and prices.csv.", DefaultValueFactory = _ => Places.Data, HelpName = "DIR" };
+        var data = new Option<string?>("--data") { Description = "The folder of the sets and prices.csv. Left out: the recorded sets beside the repository, and with --rows the folder of that file.", HelpName = "DIR" };
         var rows = new Option<string>("--rows") { Description = "The list of rows; route files lie beside it.", DefaultValueFactory = _ => Places.Rows, HelpName = "FILE" };
         var set = new Option<string?>("--set") { Description = "Only rows of this set.", HelpName = "NAME" };
         var only = new Option<string?>("--row") { Description = "Only this row.", HelpName = "NAME" };
@@ -27,15 +28,16 @@ internal static class ReplayCommand
         var parallel = new Option<int>("--parallel") { Description = "Requests at once.", DefaultValueFactory = _ => 4 * Environment.ProcessorCount };
         var ledger = new Option<string>("--ledger") { Description = "The ledger's file; made anew.", DefaultValueFactory = _ => Places.Ledger, HelpName = "FILE" };
         var tableOnly = new Option<bool>("--table-only") { Description = "Replay nothing; make the table of the results that are there." };
-        var command = new RootCommand(Description) { data, rows, set, only, limit, faults, seed, latency, parallel, ledger, tableOnly };
+        var command = new RootCommand(Description) { data, rows, set, only, limit, faults, seed, latency, parallel, ledger, tableOnly, RecordCommand.Create() };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var all = Rows.Load(parsed.GetRequiredValue(rows));
-            if (parsed.GetValue(tableOnly)) return WriteTable(all);
+            string list = Path.GetFullPath(parsed.GetRequiredValue(rows)), routes = Path.GetDirectoryName(list)!;
+            var all = Rows.Load(list);
+            if (parsed.GetValue(tableOnly)) return WriteTable(list, all);
             var options = new ReplayOptions
             {
-                Data = parsed.GetRequiredValue(data),
-                Routes = Path.GetDirectoryName(Path.GetFullPath(parsed.GetRequiredValue(rows)))!,
+                Data = parsed.GetValue(data) ?? (list == Places.Rows ? Places.Data : routes),
+                Routes = routes,
                 Ledger = parsed.GetRequiredValue(ledger),
                 Limit = parsed.GetValue(limit),
                 Parallel = parsed.GetValue(parallel),
@@ -43,14 +45,17 @@ internal static class ReplayCommand
                 LatencyScale = parsed.GetValue(latency),
                 Patience = TimeSpan.FromSeconds(parsed.GetRequiredValue(faults).Length > 0 ? 1 : 30),
             };
-            bool isCommitted = options is { Limit: null, Faults.IsEmpty: true } && parsed.GetRequiredValue(rows) == Places.Rows;
             var chosen = all.Where(row => (parsed.GetValue(set) ?? row.Set) == row.Set && (parsed.GetValue(only) ?? row.Name) == row.Name).ToList();
-            return await RunAsync(chosen, all, options, isCommitted, cancellationToken);
+            bool isCommitted = options is { Limit: null, Faults.IsEmpty: true } && TableOf(list) is not null;
+            var results = await RunAsync(chosen, all, options, isCommitted, cancellationToken);
+            if (isCommitted && results is not null) WriteTable(list, all);
+            return results is not null && (results.All(result => result.Reached) || !isCommitted) ? 0 : 1;
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(List<Row> chosen, IReadOnlyList<Row> all, ReplayOptions options, bool isCommitted, CancellationToken cancellationToken)
+    /// <summary>Replays the rows; <c>null</c> where they cannot be.</summary>
+    private static async Task<IReadOnlyList<RowResult>?> RunAsync(List<Row> chosen, IReadOnlyList<Row> all, ReplayOptions options, bool isCommitted, CancellationToken cancellationToken)
     {
         try
         {
@@ -58,15 +63,14 @@ internal static class ReplayCommand
             MakeAnew(options.Ledger);
             var results = await Progress.RunAsync(chosen, new Replayer(options, TimeProvider.System), cancellationToken);
             if (isCommitted) foreach (var result in results) await File.WriteAllTextAsync(Path.Combine(Places.Results, ResultsTable.FileName(result.Row)), result.ToJson(), cancellationToken);
-            if (isCommitted) WriteTable(all);
             Console.WriteLine($"\nWhat the ledger says: countersign report --ledger {Path.GetRelativePath(Directory.GetCurrentDirectory(), options.Ledger)}\n");
             await CommandLine.RunAsync(["report", "--ledger", options.Ledger], new InvocationConfiguration(), ReportCommand.Create());
-            return results.All(result => result.Reached) || !isCommitted ? 0 : 1;
+            return results;
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
-            return 1;
+            return null;
         }
     }
 
@@ -76,9 +80,13 @@ internal static class ReplayCommand
         foreach (string ending in new[] { "", "-wal", "-shm" }) File.Delete(ledger + ending);
     }
 
-    private static int WriteTable(IReadOnlyList<Row> rows)
+    /// <summary>Where the table of a list of rows begins in the document; <c>null</c> where it has none.</summary>
+    private static string? TableOf(string list) => list == Places.Rows ? ResultsTable.Recorded : list == Places.LocalRows ? ResultsTable.Local : null;
+
+    private static int WriteTable(string list, IReadOnlyList<Row> rows)
     {
-        File.WriteAllText(Places.Document, ResultsTable.PutInto(File.ReadAllText(Places.Document), ResultsTable.Read(Places.Results, rows)));
+        if (TableOf(list) is not { } table) return 1;
+        File.WriteAllText(Places.Document, ResultsTable.PutInto(File.ReadAllText(Places.Document), table, ResultsTable.Read(Places.Results, rows)));
         return 0;
     }
 }

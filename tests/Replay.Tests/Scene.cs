@@ -10,6 +10,8 @@ internal sealed class Scene : IDisposable
 
     public static string OwnFolder => Path.Combine(SharedData.RepositoryRoot, "bench", "Replay", "own");
 
+    public static string LocalFolder => Places.Local;
+
     public static string RoutesFolder => Path.Combine(SharedData.RepositoryRoot, "bench", "Replay", "routes");
 
     public string Ledger => Path.Combine(folder, "ledger.db");
@@ -22,6 +24,10 @@ internal sealed class Scene : IDisposable
         var options = Options(OwnFolder, OwnFolder) with { Faults = faults ?? FaultPlan.None, Patience = TimeSpan.FromSeconds(faults is null ? 30 : 1) };
         return await RunAsync(Rows.Load(Path.Combine(OwnFolder, "rows.json")).Single(known => known.Name == row), options);
     }
+
+    /// <summary>Replays a row of the set that our own engine's drafts are recorded in.</summary>
+    public Task<Replayed> LocalAsync(string row) =>
+        RunAsync(Rows.Load(Places.LocalRows).Single(known => known.Name == row), Options(LocalFolder, LocalFolder));
 
     public static Task<Replayed> RunAsync(Row row, ReplayOptions options) =>
         new Replayer(options, TimeProvider.System).RunAsync(row, _ => { }, () => { }, TestContext.Current.CancellationToken);

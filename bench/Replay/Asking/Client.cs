@@ -15,7 +15,8 @@ namespace Countersign.Replay.Asking;
 /// <param name="Text">The text of the answer.</param>
 /// <param name="Calls">Its tool calls.</param>
 /// <param name="IsWhole">Whether it came to its end.</param>
-internal sealed record Answered(string Question, string RequestId, int Status, string Text, IReadOnlyList<RecordedCall> Calls, bool IsWhole);
+/// <param name="Usage">The tokens that the client was told of; <c>null</c> where it was told of none.</param>
+internal sealed record Answered(string Question, string RequestId, int Status, string Text, IReadOnlyList<RecordedCall> Calls, bool IsWhole, Usage? Usage = null);
 
 /// <summary>A client of the gateway's HTTP API, as any program would be one.</summary>
 internal sealed class Client(Uri gateway) : IDisposable
@@ -23,9 +24,12 @@ internal sealed class Client(Uri gateway) : IDisposable
     private readonly HttpClient http = new() { BaseAddress = gateway, Timeout = TimeSpan.FromMinutes(10) };
 
     /// <summary>Asks <paramref name="model"/>, a route or a deployment, a question.</summary>
-    public async Task<Answered> AskAsync(RecordedQuestion question, string model, bool stream, CancellationToken cancellationToken)
+    public Task<Answered> AskAsync(RecordedQuestion question, string model, bool stream, CancellationToken cancellationToken) => AskAsync(question, model, stream, seed: null, cancellationToken);
+
+    /// <summary>The same, with a seed for the sample.</summary>
+    public async Task<Answered> AskAsync(RecordedQuestion question, string model, bool stream, int? seed, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = Json(question.Request(model, stream)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = Json(question.Request(model, stream, seed)) };
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         string id = response.Headers.TryGetValues("x-countersign-request-id", out var ids) ? ids.First() : "";
         int status = (int)response.StatusCode;
@@ -34,8 +38,9 @@ internal sealed class Client(Uri gateway) : IDisposable
         bool isWhole = await ReadAsync(response, stream, events, cancellationToken);
         var builder = new AnswerBuilder();
         foreach (var chatEvent in events) builder.Add(chatEvent);
-        var choice = builder.Build().Choices is [var first, ..] ? first : new ChatChoice { Index = 0 };
-        return new Answered(question.Id, id, status, choice.Text, [.. choice.ToolCalls.Select(call => new RecordedCall(call.Name, call.Arguments))], isWhole);
+        var answer = builder.Build();
+        var choice = answer.Choices is [var first, ..] ? first : new ChatChoice { Index = 0 };
+        return new Answered(question.Id, id, status, choice.Text, [.. choice.ToolCalls.Select(call => new RecordedCall(call.Name, call.Arguments))], isWhole, answer.Usage);
     }
 
     /// <summary>What the ledger has of a request, as the gateway shows it.</summary>

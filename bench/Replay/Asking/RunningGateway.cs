@@ -16,7 +16,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address => new(host.Address);
 
-    /// <summary>Reads a route file; the variables that it names are the upstream's address, the ledger's file, the folder of checks and the patience.</summary>
+    /// <summary>Reads a route file; the variables that it names are the upstream's address, the ledger's file, the folders of checks and of the weights that ship, and the patience.</summary>
     /// <exception cref="InvalidDataException">The file has problems; the message lists them all.</exception>
     public static GatewayConfiguration Read(string file, string upstream, ReplayOptions options)
     {
@@ -24,6 +24,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         {
             "REPLAY_UPSTREAM" => upstream,
             "REPLAY_LEDGER" => Path.GetFullPath(options.Ledger),
+            "REPLAY_MODELS" => Places.Models,
             "REPLAY_CHECKS" => Path.Combine(AppContext.BaseDirectory, "checks"),
             "REPLAY_PATIENCE" => options.Patience.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) + "ms",
             _ => null,

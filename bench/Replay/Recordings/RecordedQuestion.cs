@@ -11,7 +11,10 @@ namespace Countersign.Replay.Recordings;
 internal sealed record RecordedQuestion(string Id, string Task, IReadOnlyList<(string Role, string Text)> Messages, IReadOnlyList<JsonElement> Tools)
 {
     /// <summary>The request that asks it, in the form of OpenAI's chat API.</summary>
-    public byte[] Request(string model, bool stream)
+    /// <param name="model">Who is asked.</param>
+    /// <param name="stream">Whether the answer comes in pieces.</param>
+    /// <param name="seed">Draws the sample, where a model is recorded; what is recorded is found without it.</param>
+    public byte[] Request(string model, bool stream, int? seed = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -19,6 +22,7 @@ internal sealed record RecordedQuestion(string Id, string Task, IReadOnlyList<(s
             json.WriteStartObject();
             json.WriteString("model", model);
             if (stream) json.WriteBoolean("stream", true);
+            if (seed is { } drawn) json.WriteNumber("seed", drawn);
             WriteMessages(json);
             if (Tools.Count > 0) WriteTools(json);
             json.WriteEndObject();

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Countersign.Replay.Recordings;
 
 /// <summary>The two files of a set, one JSON object a line.
-/// <c>questions.jsonl</c>: <c>id</c>, <c>task</c>; <c>messages</c>, or <c>prompt</c>, or <c>question</c>; <c>tools</c> (one or a list); <c>reference</c>.
+/// <c>questions.jsonl</c>: <c>id</c>, <c>task</c>; <c>messages</c>, or <c>prompt</c>, or <c>question</c>; <c>tools</c> (one or a list); <c>reference</c>; <c>grade</c>.
 /// <c>outcomes.jsonl</c>: <c>id</c>, <c>model</c>, <c>answer</c> (a text, or a list of <c>{name: arguments}</c>), <c>tokens_in</c>, <c>tokens_out</c>, <c>latency_s</c>, <c>correct</c>, <c>error_type</c>.</summary>
 internal static class SetFile
 {
@@ -21,6 +21,9 @@ internal static class SetFile
             yield return document.RootElement.Clone();
         }
     }
+
+    /// <summary>The questions of a set.</summary>
+    public static IEnumerable<RecordedQuestion> ReadQuestions(string folder) => Rows(folder, Questions).Select(ReadQuestion);
 
     public static RecordedQuestion ReadQuestion(JsonElement row) => new(Text(row, "id"), Text(row, "task"), ReadMessages(row), ReadTools(row));
 

@@ -3,10 +3,15 @@ using System.Text;
 
 namespace Countersign.Replay.Results;
 
-/// <summary>The table of results in <c>docs/replay.md</c>, between two marks; the text around it is written by hand.</summary>
+/// <summary>The tables of results in <c>docs/replay.md</c>, each between two marks; the text around them is written by hand.</summary>
 internal static class ResultsTable
 {
-    private const string Begin = "<!-- made from bench/results/replay-*.json: dotnet run --project bench/Replay -c Release -- --table-only -->";
+    /// <summary>Where the table of recorded traffic begins.</summary>
+    public const string Recorded = "<!-- made from bench/results/replay-*.json: dotnet run --project bench/Replay -c Release -- --table-only -->";
+
+    /// <summary>Where the table of our own engine's drafts begins.</summary>
+    public const string Local = "<!-- made from bench/results/replay-local-*.json: dotnet run --project bench/Replay -c Release -- --table-only --rows bench/Replay/local/rows.json -->";
+
     private const string End = "<!-- end of what is made -->";
 
     /// <summary>The results in a folder, in the order of the rows.</summary>
@@ -16,12 +21,15 @@ internal static class ResultsTable
     /// <summary>The name of a row's file.</summary>
     public static string FileName(string row) => $"replay-{row}.json";
 
-    /// <summary>The document with its table made anew.</summary>
-    public static string PutInto(string document, IReadOnlyList<RowResult> results)
+    /// <summary>The document with a table made anew.</summary>
+    /// <param name="document">The document's text.</param>
+    /// <param name="begin"><see cref="Recorded"/> or <see cref="Local"/>.</param>
+    /// <param name="results">The table's rows.</param>
+    public static string PutInto(string document, string begin, IReadOnlyList<RowResult> results)
     {
-        int begin = document.IndexOf(Begin, StringComparison.Ordinal), end = document.IndexOf(End, StringComparison.Ordinal);
-        if (begin < 0 || end < begin) throw new InvalidDataException($"The document has no place for the table: {Begin} ... {End}");
-        return document[..(begin + Begin.Length)] + "\n" + Write(results) + document[end..];
+        int at = document.IndexOf(begin, StringComparison.Ordinal), end = at < 0 ? -1 : document.IndexOf(End, at, StringComparison.Ordinal);
+        if (end < 0) throw new InvalidDataException($"The document has no place for the table: {begin} ... {End}");
+        return document[..(at + begin.Length)] + "\n" + Write(results) + document[end..];
     }
 
     private static string Write(IReadOnlyList<RowResult> results)

@@ -49,7 +49,7 @@ internal sealed record RowResult
     /// <summary>What happened on the way.</summary>
     public required Counts Counts { get; init; }
 
-    /// <summary>How far the scorer's grading of tool calls agrees with the recorded grades; <c>null</c> where the set has none.</summary>
+    /// <summary>How far the scorer's own grading agrees with the recorded grades; <c>null</c> where the set has none.</summary>
     public GraderCheck? Grader { get; init; }
 
     /// <summary>The strong model alone.</summary>

@@ -15,21 +15,22 @@ internal static class RunCommand
     public static Command Create()
     {
         var route = new Argument<string>("route") { Description = "The route, pool or deployment that answers." };
-        var input = new Argument<FileInfo>("input") { Description = "A chat request a line: a body as for /v1/chat/completions, or {\"custom_id\": ..., \"body\": ...} as in OpenAI's batches." };
+        var input = new Argument<string>("input") { Description = "A chat request a line: a body as for /v1/chat/completions, or {\"custom_id\": ..., \"body\": ...} as in OpenAI's batches; - takes the standard input." };
+        input.Validators.Add(result => { if (result.Tokens[0].Value is var name && name != BatchInput.Standard && !File.Exists(name)) result.AddError($"There is no file '{name}'."); });
         var output = new Option<string>("--output", "-o") { Description = "Takes a line for each request, in the form of OpenAI's batches. Where it exists, what it answers is not asked again; what failed is.", HelpName = "FILE", Required = true };
+        output.Validators.Add(result => { if (result.Tokens is [{ Value: var name }] && string.IsNullOrWhiteSpace(name)) result.AddError("--output needs the name of a file."); });
         var parallel = new Option<int>("--parallel", "-p") { Description = "How many requests run at once.", DefaultValueFactory = _ => 8, HelpName = "N" };
         parallel.Validators.Add(result => { if (result.GetValueOrDefault<int>() is < 1 or > 1024) result.AddError("--parallel must be from 1 to 1024."); });
         var dryRun = new Option<bool>("--dry-run") { Description = "Ask nothing: say how much would be asked and what it can cost at most." };
         Option<string?> file = Configurations.Option();
         var command = new DocumentedCommand(
             "run", "Answers a file of requests in this process, with the configuration's routes, limits and ledger. A run that was stopped or killed goes on where it was when it is started again: what is answered is neither asked nor paid twice.",
-            "countersign run majority questions.jsonl -o answers.jsonl", "countersign run majority questions.jsonl -o answers.jsonl --dry-run", "countersign run majority questions.jsonl -o answers.jsonl --parallel 32")
+            "countersign run majority questions.jsonl -o answers.jsonl", "countersign run majority questions.jsonl -o answers.jsonl --dry-run", "cat questions.jsonl | countersign run majority - -o answers.jsonl --parallel 32")
         { route, input, output, parallel, dryRun, file };
         command.EndsByItself = true;
-        input.AcceptExistingOnly();
         command.SetAction((parsed, cancellationToken) =>
         {
-            var order = new Order(parsed.GetRequiredValue(route), parsed.GetRequiredValue(input).FullName, parsed.GetRequiredValue(output), parsed.GetValue(parallel));
+            var order = new Order(parsed.GetRequiredValue(route), parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(parallel));
             return RunAsync(order, parsed.GetValue(dryRun), parsed.GetValue(file), new Terminal(parsed), cancellationToken);
         });
         return command;
@@ -41,7 +42,8 @@ internal static class RunCommand
         using var source = new ConfigurationSource(loaded.Configuration, NullLogger<ConfigurationSource>.Instance);
         try
         {
-            await using var runner = new BatchRunner(source, order.Input, order.Route, logging => logging.ClearProviders());
+            using var input = await BatchInput.OpenAsync(order.Input, cancellationToken);
+            await using var runner = new BatchRunner(source, input.Path, order.Route, logging => logging.ClearProviders());
             return isDry ? Look(runner, order, terminal) : await AskAsync(runner, order, terminal, cancellationToken);
         }
         catch (OperationCanceledException)

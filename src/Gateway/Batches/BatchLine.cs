@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Countersign.Protocol.Problems;
 
 namespace Countersign.Gateway.Batches;
 
@@ -13,8 +12,10 @@ namespace Countersign.Gateway.Batches;
 internal sealed record BatchLine(string CustomId, string Digest, byte[] Body)
 {
     /// <summary>Reads the lines of a file as they are asked for; empty ones are passed over.</summary>
-    /// <exception cref="ProblemException">A line is no chat request, or has the <c>custom_id</c> of an earlier one.</exception>
-    public static IEnumerable<BatchLine> ReadAll(string path, string route)
+    /// <param name="path">The file.</param>
+    /// <param name="route">What answers.</param>
+    /// <param name="wrong">Takes the lines that are no chat request, or have the <c>custom_id</c> of an earlier one.</param>
+    public static IEnumerable<BatchLine> ReadAll(string path, string route, WrongLines wrong)
     {
         HashSet<string> seen = [];
         int number = 0;
@@ -22,38 +23,37 @@ internal sealed record BatchLine(string CustomId, string Digest, byte[] Body)
         {
             number++;
             if (string.IsNullOrWhiteSpace(text)) continue;
-            var line = Read(text, number, route);
-            if (!seen.Add(line.CustomId)) throw Wrong(number, $"the custom_id '{line.CustomId}' stands in an earlier line already");
-            yield return line;
+            var (line, what) = TryRead(text, number, route);
+            if (line is not null && !seen.Add(line.CustomId)) what = $"the custom_id '{line.CustomId}' stands in an earlier line already";
+            if (what is null) yield return line!;
+            else wrong.Add($"Line {number} of the input cannot be run: {what}.");
         }
     }
 
-    private static BatchLine Read(string text, int number, string route)
+    private static (BatchLine? Line, string? Wrong) TryRead(string text, int number, string route)
     {
-        var json = Parse(text, number);
+        try
+        {
+            return Read(text, number, route);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException) // The latter two: a key that is there twice, half a surrogate pair.
+        {
+            return (null, $"it is no JSON object: {exception.Message.Split(" Path:")[0].Split(" LineNumber:")[0].TrimEnd('.')}"); // Not the place: a line stands alone.
+        }
+    }
+
+    private static (BatchLine? Line, string? Wrong) Read(string text, int number, string route)
+    {
+        if (JsonNode.Parse(text) is not JsonObject json) return (null, "it is no JSON object");
         bool isBatchForm = json.ContainsKey("body");
-        if (isBatchForm && json["url"] is { } url && url.ToString() != "/v1/chat/completions") throw Wrong(number, $"its url is '{url}', and only /v1/chat/completions is run");
-        var body = !isBatchForm ? json : json["body"] as JsonObject ?? throw Wrong(number, "its body is no object");
-        string id = !isBatchForm ? $"line-{number}" : json["custom_id"] is JsonValue given && given.TryGetValue(out string? name) && name.Length > 0 ? name : throw Wrong(number, "it has no custom_id");
+        if (isBatchForm && json["url"] is { } url && url.ToString() != "/v1/chat/completions") return (null, $"its url is '{url}', and only /v1/chat/completions is run");
+        if ((isBatchForm ? json["body"] : json) is not JsonObject body) return (null, "its body is no object");
+        string? id = !isBatchForm ? $"line-{number}" : json["custom_id"] is JsonValue given && given.TryGetValue(out string? name) && name.Length > 0 ? name : null;
+        if (id is null) return (null, "it has no custom_id");
         body["model"] = route;
         body.Remove("stream");
         body.Remove("stream_options");
         byte[] bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
-        return new BatchLine(id, Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8)), bytes);
+        return (new BatchLine(id, Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8)), bytes), null);
     }
-
-    private static JsonObject Parse(string text, int number)
-    {
-        try
-        {
-            return JsonNode.Parse(text) as JsonObject ?? throw Wrong(number, "it is no JSON object");
-        }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
-        {
-            throw Wrong(number, $"it is no JSON object: {exception.Message}");
-        }
-    }
-
-    private static ProblemException Wrong(int number, string what) =>
-        ProblemException.Invalid($"Line {number} of the input cannot be run: {what}. A line is a chat request, or {{\"custom_id\": ..., \"body\": a chat request}}.", "input");
 }

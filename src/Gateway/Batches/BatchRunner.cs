@@ -54,7 +54,7 @@ internal sealed class BatchRunner : IAsyncDisposable
         var gate = new Lock();
         report(tally);
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(BatchLine.ReadAll(input, route).Where(line => !output.Earlier.Has(line)), options, async (line, stop) =>
+        await Parallel.ForEachAsync(BatchLine.ReadAll(input, route, new WrongLines()).Where(line => !output.Earlier.Has(line)), options, async (line, stop) =>
         {
             var (asked, isAnswered) = await AnswerAsync(line, output, stop);
             lock (gate) report(tally = tally.With(asked.Trace, isAnswered));
@@ -71,20 +71,22 @@ internal sealed class BatchRunner : IAsyncDisposable
         Snapshot.PlanFor(route, Caller.Local);
         var answers = BatchAnswers.Read(BatchOutput.TargetOf(outputPath), IsBilled);
         var (total, earlier) = (0, 0);
-        foreach (var line in BatchLine.ReadAll(input, route))
+        var wrong = new WrongLines();
+        foreach (var line in BatchLine.ReadAll(input, route, wrong))
         {
-            var asked = Ask(line, Snapshot);
             total++;
+            if (TryAsk(line, wrong) is not { } asked) continue;
             if (answers.Has(line)) earlier++;
             else isToAsk(asked);
         }
 
+        wrong.ThrowIfAny();
         return new BatchTally(total, earlier);
     }
 
     private async Task<(AskedChat Asked, bool IsAnswered)> AnswerAsync(BatchLine line, BatchOutput output, CancellationToken cancellationToken)
     {
-        var asked = Ask(line, Snapshot);
+        var asked = Ask(line);
         using var answer = new CollectedAnswer(asked, line, output);
         try
         {
@@ -99,17 +101,23 @@ internal sealed class BatchRunner : IAsyncDisposable
         return (asked, answer.Problem is null);
     }
 
-    private AskedChat Ask(BatchLine line, GatewaySnapshot snapshot)
+    private AskedChat? TryAsk(BatchLine line, WrongLines wrong)
     {
-        var arrival = new Arrival(RequestId.New(Time), Time.GetUtcNow(), Time.GetTimestamp(), default);
         try
         {
-            return new AskedChat(arrival, Caller.Local, snapshot, WireRequestScanner.Scan(WireApiKind.OpenAiChat, line.Body), Session: null);
+            return Ask(line);
         }
         catch (ProblemException exception) when (exception.Problem.Kind == ProblemKind.InvalidRequest)
         {
-            throw ProblemException.Invalid($"The request '{line.CustomId}' cannot be run: {exception.Message}", exception.Problem.Param);
+            wrong.Add($"The request '{line.CustomId}' cannot be run: {exception.Message}");
+            return null;
         }
+    }
+
+    private AskedChat Ask(BatchLine line)
+    {
+        var arrival = new Arrival(RequestId.New(Time), Time.GetUtcNow(), Time.GetTimestamp(), default);
+        return new AskedChat(arrival, Caller.Local, Snapshot, WireRequestScanner.Scan(WireApiKind.OpenAiChat, line.Body), Session: null);
     }
 
     private bool IsBilled(string request) => services.GetRequiredService<SqliteLedger>().Has(request);

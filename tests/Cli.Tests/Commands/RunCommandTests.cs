@@ -85,6 +85,47 @@ public sealed class RunCommandTests : IAsyncLifetime
         Assert.Empty(upstream.Requests);
     }
 
+    [Theory]
+    [InlineData("""{"messages":[],"messages":[]}""", "Line 2 of the input cannot be run: it is no JSON object")]
+    [InlineData("""{"messages":[{"role":"user","content":"\ud800"}]}""", "Line 2 of the input cannot be run: it is no JSON object")]
+    public async Task Input_WithABrokenText_IsSaidInALine(string line, string words)
+    {
+        await File.WriteAllLinesAsync(Input, [Line("a", "hi"), line]);
+        var ran = await Run.Async(Order);
+        Assert.Equal((1, ""), (ran.Code, ran.Output));
+        Assert.StartsWith(words, ran.Error);
+        Assert.DoesNotContain("   at ", ran.Error);
+    }
+
+    [Fact]
+    public async Task Input_WithManyBadLines_IsSaidAtOnce()
+    {
+        await File.WriteAllLinesAsync(Input, [Line("a", "hi"), Line("a", "hi"), """{"custom_id":"empty","body":{"messages":[]}}""", .. Enumerable.Repeat("nonsense", 30)]);
+        string[] lines = (await Run.Async(Order)).Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("Line 2 of the input cannot be run: the custom_id 'a'", lines[0]);
+        Assert.Contains("'empty' cannot be run", lines[1]);
+        Assert.StartsWith("Line 4 ", lines[2]);
+        Assert.Equal("And 12 more.", lines[20]);
+        Assert.Equal(22, lines.Length);
+    }
+
+    [Theory]
+    [InlineData("-")]
+    [InlineData("/dev/stdin")]
+    public async Task Input_FromAPipe_IsAnsweredWhole(string input)
+    {
+        const int Requests = 3;
+        await File.WriteAllLinesAsync(Input, Enumerable.Range(0, Requests).Select(number => Line($"r{number}", "hi")));
+        using var shell = Process.Start("sh", ["-c", "in=$1; shift; cat \"$in\" | \"$@\" >/dev/null", "sh", Input, .. Executable.CommandOf(["run", "checked", input, "-o", Output, "--config", Config])]);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((0, Requests, Requests), (shell.ExitCode, upstream.Requests.Count, Answers().Count));
+    }
+
+    [Theory]
+    [InlineData("run checked in.jsonl -o ")]
+    [InlineData("run checked nothing.jsonl -o out.jsonl")]
+    public async Task CommandLine_Wrong_EndsWithItsCode(string args) => Assert.Equal(2, (await Run.Async(args.Replace("in.jsonl", Config).Split(' '))).Code);
+
     [Fact]
     public async Task Output_OfOtherRequests_IsNotTakenForTheirs()
     {

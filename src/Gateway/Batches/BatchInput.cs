@@ -1,0 +1,40 @@
+namespace Countersign.Gateway.Batches;
+
+/// <summary>A batch's input. It is read twice, so what can be read only once, such as a pipe, goes into a temporary file first.</summary>
+internal sealed class BatchInput : IDisposable
+{
+    /// <summary>Stands for the standard input.</summary>
+    public const string Standard = "-";
+
+    private readonly FileStream? spooled;
+
+    private BatchInput(string path, FileStream? spooled) => (Path, this.spooled) = (path, spooled);
+
+    /// <summary>What can be read again and again.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens it.</summary>
+    /// <param name="path">A file, a pipe, or <see cref="Standard"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting for a pipe's end.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static async Task<BatchInput> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        await using Stream source = path == Standard ? Console.OpenStandardInput() : File.OpenRead(path);
+        if (source.CanSeek) return new BatchInput(path, null);
+        string name = System.IO.Path.GetTempFileName(); // For this user's eyes only.
+        var spool = new FileStream(name, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, Options = FileOptions.DeleteOnClose });
+        try
+        {
+            await source.CopyToAsync(spool, cancellationToken);
+            await spool.FlushAsync(cancellationToken);
+            return new BatchInput(name, spool);
+        }
+        catch
+        {
+            await spool.DisposeAsync();
+            throw;
+        }
+    }
+
+    public void Dispose() => spooled?.Dispose();
+}

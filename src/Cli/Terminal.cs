@@ -6,12 +6,21 @@ namespace Countersign.Cli;
 /// <summary>Where a command writes: in colour where a person looks, as plain text when piped or captured.</summary>
 internal sealed class Terminal
 {
+    private const int LineWidth = 3; // A line and a blank on either side.
+    private const int NarrowestText = 30;
+
+    private static readonly Style Bold = Style.Parse("bold");
+
     private readonly TextWriter output, error;
     private readonly bool outputIsSeen, errorIsSeen;
 
-    public Terminal(ParseResult parsed)
+    public Terminal(ParseResult parsed) : this(parsed.InvocationConfiguration)
     {
-        (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+    }
+
+    public Terminal(InvocationConfiguration configuration)
+    {
+        (output, error) = (configuration.Output, configuration.Error);
         (outputIsSeen, errorIsSeen) = (output == System.Console.Out && !System.Console.IsOutputRedirected, error == System.Console.Error && !System.Console.IsErrorRedirected);
     }
 
@@ -29,9 +38,7 @@ internal sealed class Terminal
     {
         if (outputIsSeen)
         {
-            var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2)).AddColumn();
-            foreach (var (label, text) in rows) grid.AddRow(new Text(label, Style.Parse("bold")), new Text(text));
-            Console(output).Write(grid);
+            ShowColumns(Console(output), rows);
             return;
         }
 
@@ -50,20 +57,13 @@ internal sealed class Terminal
         return System.Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 
-    /// <summary>Writes a table: with lines where a person looks, else in aligned columns two blanks apart.</summary>
+    /// <summary>Writes a table: where a person looks with lines, or, where it is too wide for that, each row as a sheet of its own; else in aligned columns two blanks apart.</summary>
     public void Table(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
     {
-        if (outputIsSeen)
-        {
-            var table = new Table().Border(TableBorder.Rounded);
-            foreach (string heading in headings) table.AddColumn(new TableColumn(new Text(heading, Style.Parse("bold"))));
-            foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
-            Console(output).Write(table);
-            return;
-        }
-
         int[] widths = [.. headings.Select((heading, column) => rows.Max(row => Math.Max(row[column].Length, heading.Length)))];
-        foreach (var row in rows.Prepend(headings)) output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        if (!outputIsSeen) foreach (var row in rows.Prepend(headings)) output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        else if (widths.Sum(width => width + LineWidth) < Console(output).Profile.Width) ShowTable(Console(output), headings, rows);
+        else ShowSheets(Console(output), headings, rows);
     }
 
     /// <summary>Does <paramref name="work"/>; a person who looks sees meanwhile <paramref name="what"/> it is about.</summary>
@@ -92,6 +92,39 @@ internal sealed class Terminal
             last = TimeProvider.System.GetTimestamp();
             output.WriteLine(words);
         });
+    }
+
+    private static void ShowTable(IAnsiConsole console, IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (string heading in headings) table.AddColumn(new TableColumn(new Text(heading, Bold)));
+        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
+        console.Write(table);
+    }
+
+    private static void ShowSheets(IAnsiConsole console, IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        foreach (var row in rows)
+        {
+            console.Write(new Text($"{headings[0]}: {row[0]}\n", Bold));
+            ShowColumns(console, [.. headings.Skip(1).Zip(row.Skip(1))]);
+            console.WriteLine();
+        }
+    }
+
+    /// <summary>On a screen too narrow for both, each text is below its label.</summary>
+    private static void ShowColumns(IAnsiConsole console, IReadOnlyList<(string Label, string Text)> rows)
+    {
+        bool isNarrow = console.Profile.Width < rows.Max(row => row.Label.Length) + NarrowestText;
+        var column = new GridColumn().PadLeft(2).PadRight(2);
+        var grid = isNarrow ? new Grid().AddColumn(column) : new Grid().AddColumn(column.NoWrap()).AddColumn();
+        foreach (var (label, text) in rows)
+        {
+            if (!isNarrow) grid.AddRow(new Text(label, Bold), new Text(text));
+            else grid.AddRow(new Text(label, Bold)).AddRow(new Padder(new Text(text)).Padding(2, 0, 0, 0));
+        }
+
+        console.Write(grid);
     }
 
     private static void Write(TextWriter writer, bool isSeen, string text, string style)

@@ -17,7 +17,7 @@ public sealed class SeenTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Run_OnATerminal_ShowsABarAndTheSummary()
+    public async Task RunAndReport_OnATerminal_FitIt()
     {
         await using var upstream = (await FakeUpstream.StartAsync()).Then(ScriptedModel.AnswerAsync);
         string config = await WriteAsync("countersign.yaml", $$"""
@@ -31,6 +31,15 @@ public sealed class SeenTests : IDisposable
         Assert.Contains("100% 1/1", seen.Text);
         Assert.Matches("answered +1", seen.Text);
         Assert.Single(upstream.Requests);
+
+        foreach (int columns in new[] { 30, 80, 200 }) // Below each other, beside each other, in a table.
+        {
+            var report = await PseudoTerminal.RunAsync(columns, "", Nothing, "report", "--ledger", At("ledger.db"));
+            Assert.True(report.Code == 0, report.Screen);
+            Assert.All(report.Text.Split('\n'), line => Assert.InRange(line.Length, 0, columns));
+            Assert.Contains("strong model only", report.Text);
+            Assert.Matches(@"\$0\.000\d{4}\b", report.Text);
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 
 namespace Countersign.Cli;
 
@@ -21,9 +22,26 @@ internal static class CommandLine
         foreach (Command command in commands) root.Add(command);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, Examples);
-        ParseResult parsed = root.Parse(args);
-        int code = parsed.CommandResult.Command is DocumentedCommand { EndsByItself: true } ? await InvokeToItsEndAsync(parsed, configuration) : await parsed.InvokeAsync(configuration);
-        return parsed.Errors.Count > 0 ? ExitCodes.WrongCommandLine : code;
+        configuration.EnableDefaultExceptionHandler = false; // It would write stack traces.
+        try
+        {
+            ParseResult parsed = root.Parse(args);
+            if (parsed.Action is ParseErrorAction) return await RefuseAsync(root, parsed, configuration);
+            int code = parsed.CommandResult.Command is DocumentedCommand { EndsByItself: true } ? await InvokeToItsEndAsync(parsed, configuration) : await parsed.InvokeAsync(configuration);
+            return parsed.Errors.Count > 0 ? ExitCodes.WrongCommandLine : code;
+        }
+        catch (Exception exception)
+        {
+            return Failures.Report(exception, configuration.Error);
+        }
+    }
+
+    /// <summary>Nothing of it goes to the output, which may be a file: not even help.</summary>
+    private static async Task<int> RefuseAsync(RootCommand root, ParseResult parsed, InvocationConfiguration configuration)
+    {
+        if (WrongCommandLine.AsksForHelp(parsed)) await root.Parse([.. WrongCommandLine.Path(parsed).Skip(1), "--help"]).InvokeAsync(new InvocationConfiguration { Output = configuration.Error, Error = configuration.Error });
+        else WrongCommandLine.Report(new Terminal(configuration), parsed);
+        return ExitCodes.WrongCommandLine;
     }
 
     private static async Task<int> InvokeToItsEndAsync(ParseResult parsed, InvocationConfiguration configuration)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace Countersign.Cli;
@@ -7,12 +6,15 @@ namespace Countersign.Cli;
 /// <summary>Reads spans and moments of time from the command line.</summary>
 internal static class Durations
 {
+    /// <summary>ISO 8601 alone: <c>03/04/2026</c> is another day elsewhere.</summary>
+    private static readonly string[] DateForms = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
+
     /// <summary>An option that takes a span such as <c>90d</c>, <c>24h</c> or <c>30m</c>.</summary>
     public static Option<TimeSpan?> Span(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "SPAN",
-        CustomParser = result => Parse(result, text => TrySpan(text), "a span such as 90d, 24h or 30m"),
+        CustomParser = result => Options.Read(result, TrySpan, "a span such as 90d, 24h or 30m"),
     };
 
     /// <summary>An option that takes a moment: a span before now, or a date (UTC).</summary>
@@ -20,16 +22,8 @@ internal static class Durations
     {
         Description = description,
         HelpName = "TIME",
-        CustomParser = result => Parse(result, text => TrySpan(text) is { } span ? time.GetUtcNow() - span : TryDate(text), "a span such as 7d or 24h, or a date such as 2026-03-14"),
+        CustomParser = result => Options.Read(result, text => TrySpan(text) is { } span ? time.GetUtcNow() - span : TryDate(text), "a span such as 7d or 24h, or a date such as 2026-03-14"),
     };
-
-    private static T? Parse<T>(ArgumentResult result, Func<string, T?> read, string wanted) where T : struct
-    {
-        string text = result.Tokens[0].Value;
-        var value = read(text);
-        if (value is null) result.AddError($"'{text}' is not {wanted}.");
-        return value;
-    }
 
     private static TimeSpan? TrySpan(string text)
     {
@@ -38,5 +32,5 @@ internal static class Durations
     }
 
     private static DateTimeOffset? TryDate(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) ? date : null;
+        DateTimeOffset.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) ? date : null;
 }

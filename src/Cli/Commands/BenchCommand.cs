@@ -11,10 +11,10 @@ internal static class BenchCommand
     public static Command Create()
     {
         var (model, folder) = (Models.Name(), Models.Folder());
-        var prompt = Count("--n-prompt", "-p", "Tokens of the prompt (pp).", 512, 1);
-        var generate = Count("--n-gen", "-n", "Tokens that are generated (tg).", 128, 1);
-        var repetitions = Count("--repetitions", "-r", "How often each is measured.", 5, 1);
-        var threads = Count("--threads", "-t", "Threads that compute; 0: one for each processor.", 0, 0);
+        var prompt = Options.Count("--n-prompt", ["-p"], "Tokens of the prompt (pp).", 512, 1);
+        var generate = Options.Count("--n-gen", ["-n"], "Tokens that are generated (tg).", 128, 1);
+        var repetitions = Options.Count("--repetitions", ["-r"], "How often each is measured.", 5, 1);
+        var threads = Options.Count("--threads", ["-t"], "Threads that compute; 0: one for each processor.", 0, 0);
         var draft = new Option<string?>("--model-draft", "-md") { Description = "Also measures writing with this draft model, a smaller one with the same vocabulary.", HelpName = "NAME" };
         var command = new DocumentedCommand(
             "bench", "Measures how fast a model reads prompts (pp) and writes answers (tg), in tokens per second: mean and standard deviation.",
@@ -51,13 +51,6 @@ internal static class BenchCommand
             });
         });
         return command;
-    }
-
-    private static Option<int> Count(string name, string alias, string description, int standard, int least)
-    {
-        var option = new Option<int>(name, alias) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
-        option.Validators.Add(result => { if (result.GetValueOrDefault<int>() < least) result.AddError($"{name} must be at least {least}."); });
-        return option;
     }
 
     /// <summary>Tokens per second of each repetition, after one that is not counted. Each reads a prompt of its own, so that none finds an earlier one's in the cache.</summary>

@@ -12,11 +12,11 @@ internal static class CatalogueCommands
 
     public static DocumentedCommand List()
     {
-        var licence = Word("--licence", "Only models whose licence is permissive (Apache-2.0, MIT and their like).", "permissive", "any");
-        var open = Word("--open", "Only models whose weights can be had, or fully open ones: data and training code too.", "weights", "fully");
+        var licence = Options.Word("--licence", "Only models whose licence is permissive (Apache-2.0, MIT and their like).", "permissive", "any");
+        var open = Options.Word("--open", "Only models whose weights can be had, or fully open ones: data and training code too.", "weights", "fully");
         var fits = new Option<bool>("--fits") { Description = $"Only models that fit this machine's memory at {CatalogueQuery.FitForm.Name} with a context of {CatalogueQuery.FitContext} tokens." };
         var vendor = new Option<string?>("--vendor") { Description = "Only models of a maker; a part of its name will do.", HelpName = "NAME" };
-        var format = Word("--format", "How it is written.", "table", "json", "csv");
+        var format = Options.Word("--format", "How it is written.", "table", "json", "csv");
         var command = new DocumentedCommand(
             "list", "Lists the models of the catalogue: licence, size, prices, abilities. A question mark: not verified, or not known.",
             "countersign models list", "countersign models list --licence permissive --open weights --fits", "countersign models list --vendor alibaba --format csv") { licence, open, fits, vendor, format };
@@ -75,12 +75,5 @@ internal static class CatalogueCommands
     {
         terminal.Error(message, "red");
         return ExitCodes.Failed;
-    }
-
-    private static Option<string?> Word(string name, string description, params string[] words)
-    {
-        var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', words) };
-        option.AcceptOnlyFromAmong(words);
-        return option;
     }
 }

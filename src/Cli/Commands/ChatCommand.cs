@@ -19,7 +19,8 @@ internal static class ChatCommand
         var (model, folder) = (Models.Name(), Models.Folder());
         var prompt = new Option<string?>("--prompt", "-p") { Description = "One question, in place of a conversation.", HelpName = "TEXT" };
         var system = new Option<string?>("--system-prompt", "-sys") { Description = "What the model is told first. Left out: what its template says.", HelpName = "TEXT" };
-        var temperature = new Option<double>("--temp") { Description = "The sampling temperature; 0 takes the best token always.", HelpName = "N", DefaultValueFactory = _ => 0.7 };
+        var temperature = Options.Number("--temp", "The sampling temperature; 0 takes the best token always.");
+        temperature.DefaultValueFactory = _ => 0.7;
         var seed = new Option<long?>("--seed", "-s") { Description = "Same seed, same answers. Left out: drawn.", HelpName = "N" };
         var predict = new Option<int?>("--predict", "-n") { Description = "The most tokens of an answer. Left out: until the context is full.", HelpName = "N" };
         var context = new Option<int>("--ctx-size", "-c") { Description = "The longest conversation in tokens; 0: the model's own limit, but at most 8192.", HelpName = "N" };

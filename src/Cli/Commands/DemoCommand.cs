@@ -13,15 +13,15 @@ internal static class DemoCommand
     {
         var (folder, config) = (Models.Folder(), Configurations.Option());
         var strong = new Option<string?>("--strong") { Description = "A deployment that is asked where the small model's answers do not pass, such as openai/gpt-5-mini with OPENAI_API_KEY set, or one of your configuration. It costs what it costs.", HelpName = "DEPLOYMENT" };
-        var usdPerHour = new Option<decimal>("--usd-per-hour") { Description = "What an hour of this machine costs, in US dollars: energy, or what it is rented for.", HelpName = "USD", DefaultValueFactory = _ => 0.10m };
-        usdPerHour.Validators.Add(result => { if (result.GetValueOrDefault<decimal>() < 0) result.AddError("--usd-per-hour must not be negative."); });
+        var usdPerHour = Options.Usd("--usd-per-hour", "What an hour of this machine costs, in US dollars: energy, or what it is rented for.");
+        usdPerHour.DefaultValueFactory = _ => 0.10m;
         var only = new Option<string?>("--route") { Description = "Only the tasks of one route: receipts, inbox or assistant.", HelpName = "NAME" };
         var command = new DocumentedCommand(
             "demo", "Sends small tasks with known answers through gated routes: a tiny model drafts, checks judge, repair and escalation follow; then what it came to and what a success cost.",
             "countersign demo", "countersign demo --usd-per-hour 0.04", "countersign demo --strong openai/gpt-5-mini") { folder, strong, usdPerHour, only, config };
         command.SetAction((parsed, cancellationToken) =>
         {
-            var (terminal, screenPrice) = (new Terminal(parsed), parsed.GetValue(usdPerHour));
+            var (terminal, screenPrice) = (new Terminal(parsed), parsed.GetValue(usdPerHour)!.Value);
             return RunAsync(parsed.GetRequiredValue(folder), parsed.GetValue(strong), parsed.GetValue(config), parsed.GetValue(only), new DemoScreen(terminal, screenPrice), terminal, cancellationToken);
         });
         return command;

@@ -60,7 +60,7 @@ internal static class KeysCommand
         return command;
     }
 
-    private static Option<decimal?> Money(string name, string period) => new(name) { Description = $"The most it may cost {period}, in US dollars.", HelpName = "USD" };
+    private static Option<decimal?> Money(string name, string period) => Options.Usd(name, $"The most it may cost {period}, in US dollars.");
 
     private static Task<int> WithRing(ParseResult parsed, Option<string?> ledger, Option<string?> config, bool isMade, Func<KeyRing, Terminal, Task<int>> work, CancellationToken cancellationToken)
     {

@@ -6,9 +6,9 @@ namespace Countersign.Cli.Commands;
 /// <summary>The options that say which models may be asked for a key.</summary>
 internal sealed class PolicyOptions
 {
-    public Option<string?> Licence { get; } = Word("--licence", "Only models of permissive licences.", "permissive");
+    public Option<string?> Licence { get; } = Options.Word("--licence", "Only models of permissive licences.", "permissive");
 
-    public Option<string?> Openness { get; } = Word("--openness", "Only models whose weights can be had, or fully open ones.", "weights", "fully");
+    public Option<string?> Openness { get; } = Options.Word("--openness", "Only models whose weights can be had, or fully open ones.", "weights", "fully");
 
     public Option<string[]> Vendors { get; } = new("--vendor") { Description = "Only models of this maker; can be given several times.", HelpName = "NAME" };
 
@@ -34,12 +34,5 @@ internal sealed class PolicyOptions
             policy.Countries is { } countries ? string.Join('/', countries) : null,
         ];
         return string.Join(", ", parts.Where(part => part is not null));
-    }
-
-    private static Option<string?> Word(string name, string description, params string[] words)
-    {
-        var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', words) };
-        option.AcceptOnlyFromAmong(words);
-        return option;
     }
 }

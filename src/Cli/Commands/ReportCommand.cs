@@ -12,9 +12,9 @@ internal static class ReportCommand
 
     public static Command Create()
     {
-        var by = new Option<ReportBy>("--by") { Description = "What the rows are: route, deployment, caller or day.", DefaultValueFactory = _ => ReportBy.Route };
+        var by = Options.Choice("--by", [], "What the rows are.", ("route", ReportBy.Route), ("deployment", ReportBy.Deployment), ("caller", ReportBy.Caller), ("day", ReportBy.Day));
         var since = Durations.Moment("--since", "The first moment that counts: a span before now (7d, 24h) or a date (2026-03-14, UTC). Left out: all.", TimeProvider.System);
-        var format = new Option<Format>("--format", "-f") { Description = "table, json or csv.", DefaultValueFactory = _ => Format.Table };
+        var format = Options.Choice("--format", ["-f"], "How it is written.", ("table", Format.Table), ("json", Format.Json), ("csv", Format.Csv));
         var (ledger, config) = (Ledgers.Option(), Configurations.Option());
         var command = new DocumentedCommand(
             "report", "Shows what requests came to: accepted drafts, repairs, escalations, successes, money, and what a success cost, with its 95 % interval.",
@@ -44,6 +44,6 @@ internal static class ReportCommand
         }
 
         terminal.Table(ReportText.Headings(report.By), [.. report.Rows.Append(report.Total).Select(row => ReportText.Cells(row, withBar: terminal.IsSeen))]);
-        terminal.Text(ReportText.Legend + "\n");
+        terminal.Line(ReportText.Legend);
     }
 }

@@ -15,8 +15,7 @@ internal static class RouteCommand
     {
         var route = new Argument<string>("route") { Description = "The route's name." };
         Option<string?> file = Configurations.Option();
-        var inputTokens = new Option<int>("--input-tokens") { Description = "The length of the request that the worst case is worked out for, in tokens.", DefaultValueFactory = _ => 1000, HelpName = "N" };
-        inputTokens.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 1) result.AddError("--input-tokens must be at least 1."); });
+        var inputTokens = Options.Count("--input-tokens", [], "The length of the request that the worst case is worked out for, in tokens.", 1000, 1);
         var command = new DocumentedCommand(
             "explain", "Says in words how a route's requests go: who drafts, what is checked in which order, repair, escalation, caps, and the worst case in money.",
             "countersign route explain majority --config countersign.example.yaml", "countersign route explain majority --input-tokens 4000") { route, file, inputTokens };

@@ -19,8 +19,7 @@ internal static class RunCommand
         input.Validators.Add(result => { if (result.Tokens[0].Value is var name && name != BatchInput.Standard && !File.Exists(name)) result.AddError($"There is no file '{name}'."); });
         var output = new Option<string>("--output", "-o") { Description = "Takes a line for each request, in the form of OpenAI's batches. Where it exists, what it answers is not asked again; what failed is.", HelpName = "FILE", Required = true };
         output.Validators.Add(result => { if (result.Tokens is [{ Value: var name }] && string.IsNullOrWhiteSpace(name)) result.AddError("--output needs the name of a file."); });
-        var parallel = new Option<int>("--parallel", "-p") { Description = "How many requests run at once.", DefaultValueFactory = _ => 8, HelpName = "N" };
-        parallel.Validators.Add(result => { if (result.GetValueOrDefault<int>() is < 1 or > 1024) result.AddError("--parallel must be from 1 to 1024."); });
+        var parallel = Options.Count("--parallel", ["-p"], "How many requests run at once.", 8, 1, 1024);
         var dryRun = new Option<bool>("--dry-run") { Description = "Ask nothing: say how much would be asked and what it can cost at most." };
         Option<string?> file = Configurations.Option();
         var command = new DocumentedCommand(

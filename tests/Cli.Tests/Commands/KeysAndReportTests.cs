@@ -46,6 +46,13 @@ public sealed class KeysAndReportTests : IDisposable
     [Theory]
     [InlineData("keys create ann --expires soon")]
     [InlineData("keys create ann --usd-per-day much")]
+    [InlineData("keys create ann --usd-per-day 1,5")]
+    [InlineData("keys create ann --usd-per-day -1")]
+    [InlineData("keys create ann --usd-per-day 0.0000000000001")]
+    [InlineData("report --since 1.5")]
+    [InlineData("report --since 03/04/2026")]
+    [InlineData("report --by 7")]
+    [InlineData("report -f 9")]
     [InlineData("keys create")]
     [InlineData("report --since yesterdayish")]
     [InlineData("report --by weather")]
@@ -67,7 +74,7 @@ public sealed class KeysAndReportTests : IDisposable
     [Fact]
     public async Task Key_WithNonsense_IsRefusedInWords()
     {
-        var ran = await Run.Async("keys", "create", "ann", "--usd-per-day", "-1", "--ledger", Ledger);
+        var ran = await Run.Async("keys", "create", "ann", "--usd-per-day", "0", "--ledger", Ledger);
         Assert.Equal(1, ran.Code);
         Assert.StartsWith("usd_per_day must be above zero", ran.Error);
     }

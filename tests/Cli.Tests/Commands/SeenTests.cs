@@ -38,7 +38,7 @@ public sealed class SeenTests : IDisposable
             Assert.True(report.Code == 0, report.Screen);
             Assert.All(report.Text.Split('\n'), line => Assert.InRange(line.Length, 0, columns));
             Assert.Contains("strong model only", report.Text);
-            Assert.Matches(@"\$0\.000\d{4}\b", report.Text);
+            Assert.Matches(@"\$0\.0\d{4,}\b", report.Text);
         }
     }
 

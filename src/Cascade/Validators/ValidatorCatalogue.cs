@@ -25,7 +25,7 @@ public static class ValidatorCatalogue
         ValidatorKind.Of("tool_call", "Tools that are called exist, and their arguments fit.", ValidatorJson.Default.ToolCallOptions, options => new ToolCallValidator(options)),
         ValidatorKind.Of("quotes", "What the answer quotes occurs in the input.", ValidatorJson.Default.QuotesOptions, options => new QuotesValidator(options)),
         ValidatorKind.Of("expression", "What must hold between the fields of a JSON answer.", ValidatorJson.Default.ExpressionOptions, options => new ExpressionValidator(options)),
-        ValidatorKind.Of("command", "An external program judges: JSON on its input, its verdict on its output or by exit code.", AskingValidatorJson.Default.CommandOptions, options => new CommandValidator(options)),
+        ValidatorKind.Of("command", "An external program judges: JSON on its input, its verdict on its output or by exit code.", AskingValidatorJson.Default.CommandOptions, (options, folder) => new CommandValidator(options, folder)),
         ValidatorKind.Of("webhook", "An HTTP service judges: JSON is posted, its answer is the verdict.", AskingValidatorJson.Default.WebhookOptions, options => new WebhookValidator(options)),
         ValidatorKind.Of("judge", "A deployment judges by a rubric, in a structured verdict.", AskingValidatorJson.Default.JudgeOptions, options => new JudgeValidator(options)),
     ];

@@ -17,6 +17,9 @@ public sealed record ConfigurationProblem(FilePlace Place, string Path, string M
 /// <param name="Column">The column, from 1.</param>
 public readonly record struct FilePlace(string File, int Line, int Column)
 {
+    /// <summary>The file's folder, which relative paths in it start from; the working folder for a configuration that was discovered.</summary>
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(File))!;
+
     /// <summary><c>file:line:column</c>, as editors and terminals make links of it.</summary>
     public override string ToString() => Line == 0 ? File : $"{File}:{Line}:{Column}";
 }

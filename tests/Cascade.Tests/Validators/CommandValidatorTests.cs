@@ -84,12 +84,56 @@ public class CommandValidatorTests
         Assert.Equal(VerdictKind.Accept, (await validator.JudgeAsync("42")).Kind);
     }
 
+    [Theory]
+    [InlineData("head -c 2097152 /dev/zero > big", """, "max_file_mb": 1 """)]
+    [InlineData("exit $(ulimit -c)", "")]
+    public async Task Files_AreLimited(string script, string more)
+    {
+        var verdict = await Shell($"{script}; test $(wc -c < big 2> /dev/null || echo 0) -le 1048576", more).JudgeAsync("42");
+        Assert.Equal(VerdictKind.Accept, verdict.Kind);
+    }
+
     [Fact]
-    public async Task Program_ThatIsNotThere_IsUnknown() =>
-        Assert.Equal(VerdictKind.Unknown, (await Drafts.Validator("command", """{"run":["/no/such/program"]}""").JudgeAsync("42")).Kind);
+    public async Task Processes_AreLimitedWhereTheMachineCan()
+    {
+        var validator = Shell("test $(grep 'Max processes' /proc/self/limits | grep -c 1024) -eq 1");
+        if (!validator.Description.Contains("without network", StringComparison.Ordinal)) Missing.Skip("unprivileged user namespaces");
+        Assert.Equal(VerdictKind.Accept, (await validator.JudgeAsync("42")).Kind);
+    }
+
+    [Theory]
+    [InlineData("check.sh")]
+    [InlineData("./check.sh")]
+    [InlineData("sub/../check.sh")]
+    public async Task Script_InTheConfigurationsFolder_IsFoundFromTheEmptyOne(string script)
+    {
+        var folder = Directory.CreateTempSubdirectory("countersign-test-");
+        folder.CreateSubdirectory("sub");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "check.sh"), "test -z \"$(ls)\"", TestContext.Current.CancellationToken);
+        Assert.Equal(VerdictKind.Accept, (await Drafts.Validator("command", $$"""{"run":["sh","{{script}}"]}""", folder.FullName).JudgeAsync("42")).Kind);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Program_InTheConfigurationsFolder_IsRunUntilItIsGone()
+    {
+        var folder = Directory.CreateTempSubdirectory("countersign-test-");
+        string path = Path.Combine(folder.FullName, "check");
+        await File.WriteAllTextAsync(path, "#!/bin/sh\nexit 0", TestContext.Current.CancellationToken);
+        Assert.Contains("chmod +x", Drafts.Refused("command", """{"run":["./check"]}""", folder.FullName).Message);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var validator = Drafts.Validator("command", """{"run":["./check"]}""", folder.FullName);
+        Assert.Equal(VerdictKind.Accept, (await validator.JudgeAsync("42")).Kind);
+        folder.Delete(recursive: true);
+        Assert.Equal(VerdictKind.Unknown, (await validator.JudgeAsync("42")).Kind);
+    }
 
     [Theory]
     [InlineData("""{"run":[]}""", "run")]
+    [InlineData("""{"run":["/no/such/program"]}""", "run")]
+    [InlineData("""{"run":["no-such-program"]}""", "run")]
+    [InlineData("""{"run":["sh","./no-such-script"]}""", "run")]
+    [InlineData("""{"run":["x"],"max_file_mb":-1}""", "max_file_mb")]
     [InlineData("""{"run":["x"],"timeout":"-00:00:01"}""", "timeout")]
     [InlineData("""{"run":["x"],"memory_mb":1}""", "memory_mb")]
     [InlineData("""{"run":["x"],"parallel":0}""", "parallel")]

@@ -10,13 +10,13 @@ namespace Countersign.Cascade.Tests.Validators;
 /// <summary>Validators as a route makes them, and drafts to show them.</summary>
 internal static class Drafts
 {
-    public static IValidator Validator(string name, string options)
+    public static IValidator Validator(string name, string options, string folder = "/")
     {
         using var json = JsonDocument.Parse(options);
-        return ValidatorCatalogue.Find(name)!.Create(json.RootElement.Clone());
+        return ValidatorCatalogue.Find(name)!.Create(json.RootElement.Clone(), folder);
     }
 
-    public static Problem Refused(string name, string options) => Assert.Throws<ProblemException>(() => Validator(name, options)).Problem;
+    public static Problem Refused(string name, string options, string folder = "/") => Assert.Throws<ProblemException>(() => Validator(name, options, folder)).Problem;
 
     public static Draft Of(string text) => Of(new ChatAnswer { Choices = [new ChatChoice { Index = 0, Text = text, FinishReason = FinishReason.Stop }] });
 

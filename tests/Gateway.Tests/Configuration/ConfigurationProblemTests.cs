@@ -46,6 +46,12 @@ public class ConfigurationProblemTests
         Assert.StartsWith("test.yaml:7:59 routes.r.validate[0]: There is no check named \"nonsense\".", Assert.Single(Loading.Problems(Loading.Models + "routes: { r: { draft: { deployment: drafter }, validate: [nonsense] } }")), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("no-such-program", "There is no program 'no-such-program' in PATH.")]
+    [InlineData("dotnet, ./no-such-script.py", "There is no file '")]
+    public void Problem_ProgramThatIsNotThere_IsReportedAtItsLine(string run, string message) =>
+        Assert.StartsWith($"test.yaml:7:77 routes.r.validate[0].command.run: {message}", Assert.Single(Loading.Problems(Loading.Models + $"routes: {{ r: {{ draft: {{ deployment: drafter }}, validate: [{{ command: {{ run: [{run}] }} }}] }} }}")), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("providers: { a: [", "This is no YAML")]
     [InlineData("a: b: c", "This is no YAML")]
     [InlineData("a: *nobody", "no value above is named &nobody")]

@@ -9,13 +9,15 @@ namespace Countersign.Cascade.Validators.Command;
 internal sealed class CommandValidator : IValidator
 {
     private const int MaxErrorCharacters = 2000;
-    private readonly CommandOptions options;
+    private readonly CommandOptions options, resolved;
     private readonly SemaphoreSlim places;
 
-    public CommandValidator(CommandOptions options)
+    /// <param name="options">What to run, and its limits.</param>
+    /// <param name="folder">The folder that relative paths start from.</param>
+    public CommandValidator(CommandOptions options, string folder)
     {
         options.Check();
-        this.options = options;
+        (this.options, resolved) = (options, options with { Run = ProgramLine.Resolve(options.Run, folder) });
         places = new SemaphoreSlim(options.Parallel);
     }
 
@@ -31,7 +33,7 @@ internal sealed class CommandValidator : IValidator
         await places.WaitAsync(cancellationToken);
         try
         {
-            return VerdictOf(await Sandbox.RunAsync(options, input, context.Time, cancellationToken));
+            return VerdictOf(await Sandbox.RunAsync(resolved, input, context.Time, cancellationToken));
         }
         finally
         {

@@ -11,12 +11,16 @@ namespace Countersign.Cascade.Validators.Command;
 /// <param name="Problem">Why it did not end by itself; <c>null</c> where it did.</param>
 internal sealed record ProgramResult(int ExitCode, byte[] Output, byte[] Error, string? Problem = null);
 
-/// <summary>Runs a program within limits: time, output, an environment without the server's secrets, an empty folder of its own, gone afterwards. On Linux also memory (<c>prlimit</c>),
-/// a session of its own that is killed as a whole (<c>setsid</c>), and where unprivileged user namespaces work (<c>unshare</c>) no network and no process that outlives it.
+/// <summary>Runs a program within limits: time, output, an environment without the server's secrets, an empty folder of its own, gone afterwards. On Linux also memory, the size of files
+/// and no core dumps (<c>prlimit</c>), a session of its own that is killed as a whole (<c>setsid</c>), and where unprivileged user namespaces work (<c>unshare</c>) no network, no process that
+/// outlives it, and no more than so many at once.
 /// It reads what the server's user can read: a limit for programs that somebody chose, running code that a model wrote; no jail for hostile programs.</summary>
 internal static class Sandbox
 {
     private const int SigKill = 9;
+
+    // The system counts a user's processes, threads too: only in a namespace of its own are they this program's alone. Not kept where the server runs as root.
+    private const string ProcessLimit = "--nproc=1024";
     private static readonly Lazy<bool> CanUnshare = new(TryUnshare);
 
     public static string Describe(CommandOptions options) =>
@@ -78,9 +82,9 @@ internal static class Sandbox
     private static string[] Wrapping(CommandOptions options)
     {
         if (!OperatingSystem.IsLinux()) return [];
-        string[] limits = ["setsid", "prlimit", $"--as={(long)options.MemoryMb << 20}", "--core=0"];
-        if (!CanUnshare.Value) return limits;
-        return options.Network ? [.. limits, .. Namespaces] : [.. limits, .. Namespaces, "--net"];
+        string[] limits = ["prlimit", $"--as={(long)options.MemoryMb << 20}", $"--fsize={(long)options.MaxFileMb << 20}", "--core=0"];
+        if (!CanUnshare.Value) return ["setsid", .. limits];
+        return options.Network ? ["setsid", .. Namespaces, .. limits, ProcessLimit] : ["setsid", .. Namespaces, "--net", .. limits, ProcessLimit];
     }
 
     private static string[] Namespaces => ["unshare", "--user", "--map-current-user", "--pid", "--fork", "--kill-child"];
@@ -90,7 +94,7 @@ internal static class Sandbox
         if (!OperatingSystem.IsLinux()) return false;
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(Namespaces[0], [.. Namespaces.Skip(1), "--net", "true"]) { RedirectStandardError = true });
+            using var process = Process.Start(new ProcessStartInfo(Namespaces[0], [.. Namespaces.Skip(1), "--net", "prlimit", ProcessLimit, "true"]) { RedirectStandardError = true });
             return process!.WaitForExit(5000) && process.ExitCode == 0;
         }
         catch (Win32Exception)

@@ -45,7 +45,7 @@ internal sealed class ValidatorShape : Shape<IValidator>
         try
         {
             using JsonDocument json = JsonDocument.Parse(options?.ToJsonString() ?? "{}");
-            value = kind.Create(json.RootElement.Clone());
+            value = kind.Create(json.RootElement.Clone(), node.Place.Folder);
             return true;
         }
         catch (ProblemException exception)

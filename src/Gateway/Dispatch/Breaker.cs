@@ -12,13 +12,12 @@ internal sealed class Breaker
     private const int FewestCalls = 2;
     private static readonly TimeSpan ShortestTime = TimeSpan.FromMilliseconds(500);
 
-    private readonly string deployment;
     private readonly CircuitBreakerStateProvider state = new();
     private readonly ResiliencePipeline<Problem?> pipeline;
 
     public Breaker(string deployment, BreakerOptions options, TimeProvider time)
     {
-        this.deployment = deployment;
+        Deployment = deployment;
         pipeline = new ResiliencePipelineBuilder<Problem?> { TimeProvider = time }.AddCircuitBreaker(new CircuitBreakerStrategyOptions<Problem?>
         {
             FailureRatio = options.FailureRatio,
@@ -29,6 +28,9 @@ internal sealed class Breaker
             ShouldHandle = arguments => new(IsFailure(arguments.Outcome)),
         }).Build();
     }
+
+    /// <summary>Whose it is.</summary>
+    public string Deployment { get; }
 
     /// <summary>Starts <paramref name="call"/>, unless the breaker is open. Returns why there is no first event, or <c>null</c> where there is one.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
@@ -75,10 +77,10 @@ internal sealed class Breaker
 
     private Problem Open(TimeSpan? retryAfter) => new(
         ProblemKind.UpstreamUnavailable,
-        $"Deployment `{deployment}` failed too often and is left alone for a while.",
+        $"Deployment `{Deployment}` failed too often and is left alone for a while.",
         Code: FailureRules.BreakerOpen,
         RetryAfter: retryAfter,
-        Source: deployment);
+        Source: Deployment);
 
     private static TimeSpan Longer(TimeSpan time) => time < ShortestTime ? ShortestTime : time;
 }

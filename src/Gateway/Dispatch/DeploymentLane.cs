@@ -15,11 +15,14 @@ internal sealed class DeploymentLane(LaneIdentity identity, TimeProvider time)
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
+    private readonly Breaker breaker = new(identity.Deployment, identity.Breaker, time);
+    private readonly RecentBreakers others = new(identity.Breaker, time);
+
     /// <summary>What a deployment must keep to keep its lane.</summary>
     public LaneIdentity Identity { get; } = identity;
 
-    /// <summary>The circuit breaker.</summary>
-    public Breaker Breaker { get; } = new(identity.Deployment, identity.Breaker, time);
+    /// <summary>The circuit breaker of a deployment on this lane: it itself, or one of a provider's undeclared models, which share their places but not their health.</summary>
+    public Breaker BreakerOf(string deployment) => deployment == Identity.Deployment ? breaker : others.Of(deployment);
 
     /// <summary>Waits for a place. Dispose the lease to give it back; a lease that is not acquired means that too many wait already.</summary>
     public ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellationToken) => limiter.AcquireAsync(1, cancellationToken);

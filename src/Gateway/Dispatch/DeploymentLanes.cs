@@ -24,7 +24,7 @@ internal sealed class DeploymentLanes(TimeProvider time)
         }
     }
 
-    /// <summary>The name of the one lane that all of a provider's undeclared models share: callers choose their names, so that a lane for each would have no bound.</summary>
+    /// <summary>The name of the one lane that all of a provider's undeclared models share: callers choose their names, so that places for each would bound nothing.</summary>
     public static string NameOfUndeclared(string provider) => $"{provider}/*";
 
     private static Deployment Undeclared(string provider) => new() { Name = NameOfUndeclared(provider), Provider = provider, Model = "*" };

@@ -128,11 +128,12 @@ internal sealed class Dispatcher(
         var lane = lanes.GetValueOrDefault(call.Deployment.Name) ?? lanes[DeploymentLanes.NameOfUndeclared(call.Deployment.Provider)];
         var place = await lane.EnterAsync(cancellationToken);
         if (!place.IsAcquired) return new Started(null, lane.Full());
-        var upstream = new UpstreamCall(providers[call.Deployment.Provider], call, lane, place, time, cancellationToken);
+        var breaker = lane.BreakerOf(call.Deployment.Name);
+        var upstream = new UpstreamCall(providers[call.Deployment.Provider], call, breaker, place, time, cancellationToken);
         bool answers = false;
         try
         {
-            var problem = await lane.Breaker.StartAsync(upstream, cancellationToken);
+            var problem = await breaker.StartAsync(upstream, cancellationToken);
             answers = problem is null;
             return new Started(answers ? upstream : null, problem);
         }

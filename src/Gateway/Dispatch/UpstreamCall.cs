@@ -11,7 +11,7 @@ namespace Countersign.Gateway.Dispatch;
 /// <summary>One call to one deployment, with its record in the trace. The record is closed when the answer's last event is reached, before that event is handed on,
 /// so that a ledger commit made on it is complete. Not thread-safe.</summary>
 internal sealed class UpstreamCall(
-    IProvider provider, ProviderCall call, DeploymentLane lane, RateLimitLease place, TimeProvider time, CancellationToken cancellationToken) : IAsyncDisposable
+    IProvider provider, ProviderCall call, Breaker breaker, RateLimitLease place, TimeProvider time, CancellationToken cancellationToken) : IAsyncDisposable
 {
     private readonly long began = time.GetTimestamp();
     private IAsyncEnumerator<ChatEvent>? events;
@@ -55,7 +55,7 @@ internal sealed class UpstreamCall(
     }
 
     /// <summary>Tells the breaker how a call went on that had begun well.</summary>
-    public ValueTask ReportAsync() => Problem is null ? ValueTask.CompletedTask : lane.Breaker.ReportAsync(Problem);
+    public ValueTask ReportAsync() => Problem is null ? ValueTask.CompletedTask : breaker.ReportAsync(Problem);
 
     /// <summary>Ends the call, at once where it still runs.</summary>
     public async ValueTask DisposeAsync()

@@ -142,6 +142,33 @@ public sealed class ResilienceTests
     }
 
     [Fact]
+    public async Task Breaker_OfAnUndeclaredModel_LeavesTheProvidersOthersAlone()
+    {
+        scene.Clock.RunsThroughDelays = true;
+        scene.Provider.Fail("p/bad", 500).Answer("p/good");
+        var dispatcher = scene.Build();
+        for (int i = 0; i < 12; i++) await scene.AskAsync(dispatcher, "p/bad");
+
+        Assert.Equal("breaker_open", Assert.IsType<AttemptFailed>((await scene.AskAsync(dispatcher, "p/bad"))[^1]).Problem.Code);
+        Assert.IsType<UsageReported>((await scene.AskAsync(dispatcher, "p/good"))[^1]);
+    }
+
+    [Fact]
+    public void Breakers_OfUndeclaredModels_AreRememberedUpToABound()
+    {
+        var breakers = new RecentBreakers(new BreakerOptions(), scene.Clock);
+        var (kept, dropped) = (breakers.Of("kept"), breakers.Of("dropped"));
+        for (int i = 0; i < RecentBreakers.Most; i++)
+        {
+            Assert.Same(kept, breakers.Of("kept"));
+            breakers.Of($"m{i}");
+        }
+
+        Assert.Same(kept, breakers.Of("kept"));
+        Assert.NotSame(dropped, breakers.Of("dropped"));
+    }
+
+    [Fact]
     public async Task Breaker_StateOverAReload_IsKeptUnlessTheDeploymentIsAnother()
     {
         var deployment = DispatchScene.Deployment("a") with { Breaker = new BreakerOptions { MinimumCalls = 2 } };

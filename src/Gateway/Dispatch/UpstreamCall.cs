@@ -111,7 +111,7 @@ internal sealed class UpstreamCall(
 
     private void Fail(Problem problem)
     {
-        record!.Problem = problem with { Source = problem.Source ?? call.Deployment.Name };
+        record!.Problem = UnknownModel.Explain(problem, call) with { Source = problem.Source ?? call.Deployment.Name };
         Close(problem.Kind == ProblemKind.Timeout ? AttemptStatus.TimedOut : AttemptStatus.Failed);
     }
 

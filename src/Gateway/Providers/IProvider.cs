@@ -22,6 +22,9 @@ internal interface IProvider
 /// <param name="Trace">Takes warnings about what could not be carried.</param>
 internal abstract record ProviderCall(Deployment Deployment, RequestTrace Trace)
 {
+    /// <summary>What the caller wrote as <c>model</c>; <c>null</c> where it does not matter.</summary>
+    public virtual string? AskedModel => null;
+
     /// <summary>Why it is asked.</summary>
     public abstract AttemptPurpose Purpose { get; }
 
@@ -38,6 +41,8 @@ internal sealed record ChatCall(Deployment Deployment, AttemptRequest Attempt, R
     /// <summary>The beta features of Anthropic's API that the caller asks for.</summary>
     public string? Betas => Attempt.PassThrough is { } wire ? wire.Betas : Attempt.Request.Betas;
 
+    public override string AskedModel => Attempt.PassThrough?.Model ?? Attempt.Request.Model;
+
     public override AttemptPurpose Purpose => Attempt.Purpose;
 
     public override int Stage => Attempt.Stage;
@@ -46,6 +51,8 @@ internal sealed record ChatCall(Deployment Deployment, AttemptRequest Attempt, R
 /// <summary>A call for the number of input tokens that a request would have. Its answer is one <see cref="WireFrames"/>: the whole body in Anthropic's form.</summary>
 internal sealed record TokenCountCall(Deployment Deployment, WireRequest Request, RequestTrace Trace) : ProviderCall(Deployment, Trace)
 {
+    public override string AskedModel => Request.Model;
+
     public override AttemptPurpose Purpose => AttemptPurpose.Plain;
 
     public override int Stage => 0;
@@ -54,6 +61,8 @@ internal sealed record TokenCountCall(Deployment Deployment, WireRequest Request
 /// <summary>A call for embeddings. Its answer is one <see cref="WireFrames"/>: the whole body in OpenAI's form.</summary>
 internal sealed record EmbeddingCall(Deployment Deployment, EmbeddingRequest Request, RequestTrace Trace) : ProviderCall(Deployment, Trace)
 {
+    public override string AskedModel => Request.Model;
+
     public override AttemptPurpose Purpose => AttemptPurpose.Plain;
 
     public override int Stage => 0;
@@ -62,6 +71,8 @@ internal sealed record EmbeddingCall(Deployment Deployment, EmbeddingRequest Req
 /// <summary>A call to go on with texts. Its answer comes as <see cref="WireFrames"/>: in OpenAI's form, streamed or whole as asked.</summary>
 internal sealed record CompletionCall(Deployment Deployment, CompletionRequest Request, AnswerStamp Stamp, RequestTrace Trace) : ProviderCall(Deployment, Trace)
 {
+    public override string AskedModel => Request.Settings.Model;
+
     public override AttemptPurpose Purpose => AttemptPurpose.Plain;
 
     public override int Stage => 0;

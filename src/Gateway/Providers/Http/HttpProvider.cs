@@ -67,7 +67,9 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         using var body = new PooledBuffer();
         await answer.ReadAllAsync(body);
         if (EmbeddingWire.ReadUsage(body.Written.Span) is { } usage) yield return new WireFacts([new UsageReported(usage)]);
-        yield return new WireFrames(body.Written, IsLast: true);
+        using var rewritten = new PooledBuffer();
+        bool isAsAsked = !EmbeddingEncodings.Rewrite(body.Written.Span, call.Request.Encoding, rewritten);
+        yield return new WireFrames(isAsAsked ? body.Written : rewritten.Written, IsLast: true);
     }
 
     private async IAsyncEnumerable<ChatEvent> CompleteAsync(CompletionCall call, CallTimer timer)

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
@@ -61,25 +59,7 @@ public static class EmbeddingWire
         json.WriteStartObject();
         json.WriteString("object"u8, "embedding"u8);
         json.WriteNumber("index"u8, index);
-        if (encoding == EmbeddingEncoding.Base64)
-        {
-            json.WriteBase64String("embedding"u8, LittleEndian(vector));
-        }
-        else
-        {
-            json.WriteStartArray("embedding"u8);
-            foreach (float number in vector) json.WriteNumberValue(number);
-            json.WriteEndArray();
-        }
-
+        EmbeddingEncodings.WriteVector(json, vector, encoding);
         json.WriteEndObject();
-    }
-
-    private static ReadOnlySpan<byte> LittleEndian(float[] vector)
-    {
-        if (BitConverter.IsLittleEndian) return MemoryMarshal.AsBytes<float>(vector);
-        byte[] bytes = new byte[vector.Length * sizeof(float)];
-        for (int i = 0; i < vector.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), vector[i]);
-        return bytes;
     }
 }

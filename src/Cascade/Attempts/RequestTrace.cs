@@ -15,6 +15,7 @@ public sealed class RequestTrace
     private volatile AttemptRecord[] attempts = [];
     private volatile VerdictRecord[] verdicts = [];
     private volatile string[] warnings = [];
+    private volatile bool isAwaited;
 
     /// <summary>The id of the caller who asked; empty where there is but one. What upstreams keep of two callers' prompts is kept apart by it.</summary>
     public string Caller { get; init; } = "";
@@ -36,6 +37,9 @@ public sealed class RequestTrace
 
     /// <summary>What could not be carried to an upstream; for the <c>x-countersign-warning</c> header.</summary>
     public IReadOnlyList<string> Warnings => warnings;
+
+    /// <summary>Whether an upstream has begun to answer, so that whoever waits may be told to wait on, though another may answer in the end.</summary>
+    public bool IsAwaited { get => isAwaited; set => isAwaited = value; }
 
     /// <summary>The attempt whose answer the client gets; <c>null</c> until one has won.</summary>
     public AttemptRecord? Winner { get; set; }

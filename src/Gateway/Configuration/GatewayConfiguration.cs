@@ -56,7 +56,7 @@ public sealed record ServerOptions
     /// <summary>The largest request body, in bytes.</summary>
     public int MaxBodyBytes { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>How often a waiting gated stream is kept alive by a comment.</summary>
+    /// <summary>How often a waiting stream is kept alive by a comment: a gated one, or one whose upstream has begun, but said nothing yet.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long running requests may take to end when the server stops.</summary>

@@ -90,10 +90,10 @@ public sealed record TimeoutOptions
     /// <summary>To connect.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>To the first token of a streamed answer.</summary>
+    /// <summary>To the first token of a streamed answer; comments and its head are none.</summary>
     public TimeSpan FirstToken { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Between two tokens of a streamed answer.</summary>
+    /// <summary>Between two tokens of a streamed answer; comments are none.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>In all.</summary>

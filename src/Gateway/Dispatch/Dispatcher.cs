@@ -79,8 +79,8 @@ internal sealed class Dispatcher(
         {
             await using (call)
             {
-                do yield return call.Current;
-                while (await call.MoveNextAsync());
+                foreach (var head in call.Heads) yield return head;
+                for (bool isThere = call.HasCurrent; isThere; isThere = await call.MoveNextAsync()) yield return call.Current;
                 await call.ReportAsync();
                 problem = call.Problem;
             }

@@ -16,7 +16,14 @@ internal sealed class UpstreamCall(
     private readonly long began = time.GetTimestamp();
     private IAsyncEnumerator<ChatEvent>? events;
     private AttemptRecord? record;
+    private List<ChatEvent>? heads;
     private bool sawThought, sawAnswer;
+
+    /// <summary>What came before the first event that holds some of the answer; goes before <see cref="Current"/>.</summary>
+    public IReadOnlyList<ChatEvent> Heads => heads ?? [];
+
+    /// <summary>Whether the answer has more than its <see cref="Heads"/>.</summary>
+    public bool HasCurrent { get; private set; }
 
     /// <summary>The event reached.</summary>
     public ChatEvent Current => events!.Current;
@@ -24,7 +31,7 @@ internal sealed class UpstreamCall(
     /// <summary>Why the call failed; <c>null</c> while it has not.</summary>
     public Problem? Problem => record?.Problem;
 
-    /// <summary>Opens the record, makes the call and waits for the first event. Returns why there is none, or <c>null</c> where there is one.</summary>
+    /// <summary>Opens the record, makes the call and waits for the first event that holds some of the answer. Returns why there is none, or <c>null</c> where there is one, or the answer was empty.</summary>
     public async ValueTask<Problem?> StartAsync()
     {
         record = call.Trace.Open(new AttemptRecord
@@ -38,7 +45,8 @@ internal sealed class UpstreamCall(
             Thinking = (call as ChatCall)?.Thinking,
         });
         events = provider.CallAsync(call, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        return await MoveNextAsync() ? null : Problem ?? Silence();
+        while ((HasCurrent = await MoveNextAsync()) && events.Current is AnswerStarted or UsageReported) (heads ??= []).Add(events.Current);
+        return HasCurrent || (Problem is null && heads is not null) ? null : Problem ?? Silence();
     }
 
     /// <summary>Goes to the next event; <c>false</c> where the call is over: complete, or failed with <see cref="Problem"/>.</summary>
@@ -69,7 +77,8 @@ internal sealed class UpstreamCall(
     {
         switch (chatEvent)
         {
-            case AnswerStarted started: record!.ResponseModel = started.Model; break;
+            case AnswerStarted started: (record!.ResponseModel, call.Trace.IsAwaited) = (started.Model, true); break;
+            case AnswerAwaited: call.Trace.IsAwaited = true; break;
             case UsageReported reported: (record!.Usage, record.RawUsage) = (reported.Usage, reported.Raw); break;
             case ChoiceFinished { Choice: 0 } finished: record!.FinishReason = finished.Reason; break;
             case ReasoningDelta: Saw(ref sawThought); break;

@@ -13,7 +13,7 @@ internal sealed class EventLoop(TimeProvider time, ILogger<EventLoop> log)
         try
         {
             await using var source = events.GetAsyncEnumerator(cancellationToken);
-            while (await NextAsync(source, answer, asked, cancellationToken))
+            for (bool isFirst = true; await NextAsync(source, answer, asked, isFirst, cancellationToken); isFirst = false)
             {
                 if (source.Current is AttemptFailed failed) return failed.Problem;
                 answer.Take(source.Current);
@@ -37,11 +37,11 @@ internal sealed class EventLoop(TimeProvider time, ILogger<EventLoop> log)
     }
 
     /// <summary>Waits for the next event; what was taken is sent before waiting, not after every event, so that a burst makes one write.</summary>
-    private ValueTask<bool> NextAsync(IAsyncEnumerator<ChatEvent> source, ClientAnswer answer, Asked asked, CancellationToken cancellationToken)
+    private ValueTask<bool> NextAsync(IAsyncEnumerator<ChatEvent> source, ClientAnswer answer, Asked asked, bool isFirst, CancellationToken cancellationToken)
     {
         var next = source.MoveNextAsync();
         if (next.IsCompleted) return next;
-        if (asked is { Plan.IsGated: true, Stream: true }) return KeepAliveAsync(next.AsTask(), answer, asked, cancellationToken);
+        if (asked.Stream && (isFirst || asked.Plan.IsGated)) return KeepAliveAsync(next.AsTask(), answer, asked, cancellationToken);
         var flush = answer.FlushAsync(cancellationToken);
         return flush.IsCompletedSuccessfully ? next : AfterAsync(flush, next);
     }
@@ -61,6 +61,7 @@ internal sealed class EventLoop(TimeProvider time, ILogger<EventLoop> log)
         return await next;
     }
 
+    /// <summary>Waits, and shows the client that it is not forgotten. Who is to get an upstream's answer as it comes is shown that only once that has begun: until then a failure can have its proper status.</summary>
     private async ValueTask<bool> KeepAliveAsync(Task<bool> next, ClientAnswer answer, Asked asked, CancellationToken cancellationToken)
     {
         try
@@ -70,7 +71,7 @@ internal sealed class EventLoop(TimeProvider time, ILogger<EventLoop> log)
             {
                 using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 var pause = Task.Delay(asked.Snapshot.Configuration.Server.KeepAlive, time, stop.Token);
-                if (await Task.WhenAny(next, pause) == pause && pause.IsCompletedSuccessfully) await answer.KeepAliveAsync(cancellationToken);
+                if (await Task.WhenAny(next, pause) == pause && pause.IsCompletedSuccessfully && (asked.Plan.IsGated || asked.Trace.IsAwaited)) await answer.KeepAliveAsync(cancellationToken);
                 await stop.CancelAsync();
                 if (cancellationToken.IsCancellationRequested) break;
             }

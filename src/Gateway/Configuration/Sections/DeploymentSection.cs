@@ -8,8 +8,8 @@ internal static class DeploymentSection
 {
     private static readonly ObjectShape<TimeoutOptions> Timeouts = new ObjectShape<TimeoutOptions>("How long a call may take.", _ => new TimeoutOptions())
         .Optional("connect", "To connect.", Scalars.Duration, o => o.Connect, (o, connect) => o with { Connect = connect })
-        .Optional("first_token", "To the first token.", Scalars.Duration, o => o.FirstToken, (o, firstToken) => o with { FirstToken = firstToken })
-        .Optional("idle", "Between two tokens.", Scalars.Duration, o => o.Idle, (o, idle) => o with { Idle = idle })
+        .Optional("first_token", "To the first token; comments and the head of an answer are none.", Scalars.Duration, o => o.FirstToken, (o, firstToken) => o with { FirstToken = firstToken })
+        .Optional("idle", "Between two tokens; comments are none.", Scalars.Duration, o => o.Idle, (o, idle) => o with { Idle = idle })
         .Optional("total", "In all.", Scalars.Duration, o => o.Total, (o, total) => o with { Total = total });
 
     private static readonly ObjectShape<RetryOptions> Retry = new ObjectShape<RetryOptions>("How calls that failed before their first token are tried again.", _ => new RetryOptions())

@@ -13,6 +13,8 @@ internal static class AnswerEvents
     // Room for images in base64.
     private const int MostEventBytes = 32 * 1024 * 1024;
 
+    private static readonly WireFacts Awaited = new([AnswerAwaited.Seen]);
+
     /// <summary>A whole answer, understood.</summary>
     public static async IAsyncEnumerable<ChatEvent> ReadWholeAsync(UpstreamAnswer answer, AnswerReader reader)
     {
@@ -47,30 +49,35 @@ internal static class AnswerEvents
     public static async IAsyncEnumerable<ChatEvent> ReadStreamAsync(UpstreamAnswer answer, AnswerReader reader, WireApiKind framing, CallTimer timer)
     {
         using var scanner = new SseScanner(MostEventBytes);
-        await foreach (var chatEvent in ReadOnAsync(answer, scanner, reader, framing, timer)) yield return chatEvent;
+        await foreach (var chatEvent in ReadOnAsync(answer, scanner, reader, framing, timer, hasBegun: false)) yield return chatEvent;
     }
 
-    private static async IAsyncEnumerable<ChatEvent> ReadOnAsync(UpstreamAnswer answer, SseScanner scanner, AnswerReader reader, WireApiKind framing, CallTimer timer)
+    private static async IAsyncEnumerable<ChatEvent> ReadOnAsync(UpstreamAnswer answer, SseScanner scanner, AnswerReader reader, WireApiKind framing, CallTimer timer, bool hasBegun)
     {
         var events = new List<ChatEvent>();
         for (bool isOver = false; !isOver;)
         {
             isOver = TakeIn(answer.Counted(await answer.ReadAsync(scanner.GetMemory())), scanner);
+            bool hasFrames = false;
             while (scanner.TryRead(out var frame))
             {
-                timer.SeeToken();
+                hasFrames = true;
+                hasBegun = hasBegun || !FrameRules.IsHead(framing, frame.EventType, frame.Data);
                 reader.ReadFrame(frame.EventType, frame.Data, events);
                 isOver |= FrameRules.IsLast(framing, frame.EventType, frame.Data);
             }
 
             if (isOver && !reader.IsComplete) throw Cut();
+            if (hasBegun && hasFrames) timer.SeeToken(); // Comments and heads are no tokens.
             if (isOver) answer.ReadOverEnd();
+            if (!hasBegun) yield return Awaited;
             foreach (var chatEvent in events) yield return chatEvent;
             events.Clear();
         }
     }
 
-    /// <summary>A stream, passed on: all frames of one read are one event, and only those frames are parsed that may say something for the record.</summary>
+    /// <summary>A stream, passed on: all frames of one read are one event, and only those frames are parsed that may say something for the record.
+    /// What comes before the answer proper, comments too, is held back until that begins: until then another deployment can be asked.</summary>
     /// <param name="answer">The stream.</param>
     /// <param name="reader">Understands its frames.</param>
     /// <param name="framing">The API whose frames are known.</param>
@@ -79,14 +86,15 @@ internal static class AnswerEvents
     /// <param name="left">What its text may begin with that must be told apart; <c>null</c>: nothing.</param>
     public static async IAsyncEnumerable<ChatEvent> ForwardStreamAsync(UpstreamAnswer answer, AnswerReader reader, WireApiKind framing, CallTimer timer, bool showUsage, LeftThoughts? left)
     {
-        var held = left is null ? null : new ArrayBufferWriter<byte>(1024); // The frames before the first that says what the text begins with.
-        bool? begins = null;
+        ArrayBufferWriter<byte>? held = null;
+        bool? begins = left is null ? false : null;
         using var scanner = new SseScanner(MostEventBytes);
         var facts = new List<ChatEvent>();
-        bool isFirst = true, mayThink = true, mayAnswer = true; // Of thoughts and of the answer proper, the first frame says that there are any.
+        bool isFirst = true, hasBegun = false, mayThink = true, mayAnswer = true; // Of thoughts and of the answer proper, the first frame says that there are any.
         for (bool isOver = false; !isOver;)
         {
             isOver = TakeIn(answer.Counted(await answer.ReadAsync(scanner.GetMemory())), scanner);
+            bool hasFrames = false;
             while (scanner.TryRead(out var frame))
             {
                 bool answers = mayAnswer && FrameRules.MayAnswer(framing, frame.EventType, frame.Data), thinks = mayThink && mayAnswer && FrameRules.MayThink(framing, frame.EventType, frame.Data);
@@ -94,28 +102,30 @@ internal static class AnswerEvents
                 if (isFirst || thinks || FrameRules.IsOfInterest(framing, frame.EventType, frame.Data)) reader.ReadFrame(frame.EventType, frame.Data, facts);
                 if (answers) facts.Add(AnswerBegun.Seen);
                 isOver |= FrameRules.IsLast(framing, frame.EventType, frame.Data);
-                isFirst = false;
-                if (held is not null) begins ??= left!.BeginsIn(frame.Data);
+                (isFirst, hasFrames, hasBegun) = (false, true, hasBegun || answers || thinks || !FrameRules.IsHead(framing, frame.EventType, frame.Data));
+                begins ??= left!.BeginsIn(frame.Data);
                 if (!showUsage && FrameRules.IsUsageAlone(frame.Data)) scanner.DropLast();
             }
 
             if (isOver && !reader.IsComplete) throw Cut();
-            if (!isFirst) timer.SeeToken();
+            if (hasBegun && hasFrames) timer.SeeToken(); // Comments and heads are no tokens.
             if (isOver) answer.ReadOverEnd();
+            if (!hasBegun) facts.Add(AnswerAwaited.Seen);
             if (facts.Count > 0) yield return new WireFacts(facts);
             facts.Clear();
             var frames = scanner.TakeRaw();
-            if (held is not null)
+            bool mayGo = isOver || (hasBegun && begins is not null);
+            if (held is not null || !mayGo)
             {
-                held.Write(frames.Span);
-                if (begins is null && !isOver) continue;
-                if (begins == true)
-                {
-                    await foreach (var chatEvent in TellApartAsync(answer, held.WrittenMemory, isOver, scanner, left!.NewReader(), timer)) yield return chatEvent;
-                    yield break;
-                }
-
+                (held ??= new ArrayBufferWriter<byte>(1024)).Write(frames.Span);
+                if (!mayGo) continue;
                 (frames, held) = (held.WrittenMemory, null);
+            }
+
+            if (begins == true)
+            {
+                await foreach (var chatEvent in TellApartAsync(answer, frames, isOver, scanner, left!.NewReader(), timer)) yield return chatEvent;
+                yield break;
             }
 
             if (isOver || !frames.IsEmpty) yield return new WireFrames(frames, isOver);
@@ -127,7 +137,7 @@ internal static class AnswerEvents
     {
         foreach (var chatEvent in Reread(held.Span, reader)) yield return chatEvent;
         if (isOver) yield break;
-        await foreach (var chatEvent in ReadOnAsync(answer, scanner, reader, WireApiKind.OpenAiChat, timer)) yield return chatEvent;
+        await foreach (var chatEvent in ReadOnAsync(answer, scanner, reader, WireApiKind.OpenAiChat, timer, hasBegun: true)) yield return chatEvent;
     }
 
     private static List<ChatEvent> Reread(ReadOnlySpan<byte> frames, AnswerReader reader)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Countersign.Protocol.Wire;
 
 namespace Countersign.Gateway.Providers.Http;
@@ -29,6 +30,15 @@ internal static class FrameRules
         _ => eventType.SequenceEqual("response.output_text.delta"u8) || (eventType.SequenceEqual("response.output_item.added"u8) && data.IndexOf("_call\""u8) >= 0),
     };
 
+    /// <summary>Whether the frame says no more than that an answer is coming, so that a failure after it can still be another deployment's turn. Where that is in doubt, it says more.</summary>
+    public static bool IsHead(WireApiKind api, ReadOnlySpan<byte> eventType, ReadOnlySpan<byte> data) => api switch
+    {
+        WireApiKind.OpenAiChat => data is [(byte)'{', ..] && !MayAnswer(api, eventType, data) && !MayThink(api, eventType, data) && SaysNothing(data),
+        WireApiKind.AnthropicMessages => eventType.SequenceEqual("message_start"u8) || eventType.SequenceEqual("ping"u8),
+        WireApiKind.Gemini => false,
+        _ => eventType.SequenceEqual("response.created"u8) || eventType.SequenceEqual("response.in_progress"u8) || eventType.SequenceEqual("response.queued"u8) || eventType.SequenceEqual("keepalive"u8),
+    };
+
     /// <summary>Whether the frame ends the stream. Gemini's have no such frame: they end with their body.</summary>
     public static bool IsLast(WireApiKind api, ReadOnlySpan<byte> eventType, ReadOnlySpan<byte> data) => api switch
     {
@@ -47,6 +57,34 @@ internal static class FrameRules
         if (at < 0) return false;
         var value = data[(at + "\"choices\""u8.Length)..].TrimStart(" :\t"u8);
         return value is [(byte)'[', ..] && value[1..].TrimStart((byte)' ') is [(byte)']', ..];
+    }
+
+    /// <summary>Whether the choices of a chunk hold nothing but indices, roles and empty values.</summary>
+    private static bool SaysNothing(ReadOnlySpan<byte> data)
+    {
+        var json = new Utf8JsonReader(data);
+        bool inChoices = false;
+        try
+        {
+            while (json.Read())
+            {
+                if (json.TokenType == JsonTokenType.PropertyName)
+                {
+                    if (json.CurrentDepth == 1) inChoices = json.ValueTextEquals("choices"u8);
+                    else if (json.ValueTextEquals("index"u8) || json.ValueTextEquals("role"u8)) json.Skip();
+                }
+                else if (inChoices && (json.TokenType is JsonTokenType.Number or JsonTokenType.True || (json.TokenType == JsonTokenType.String && !json.ValueSpan.IsEmpty)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static bool HasUsage(ReadOnlySpan<byte> data) => HasValue(data, "\"usage\""u8);

@@ -10,6 +10,12 @@ internal sealed record WireFacts(IReadOnlyList<ChatEvent> Events) : ChatEvent;
 /// <summary>What was put into the request for its upstream's prompt cache. Told before the request is sent.</summary>
 internal sealed record PromptMarked(CacheMarking Marking) : ChatEvent;
 
+/// <summary>The upstream has begun to answer, but has said nothing of the answer yet.</summary>
+internal sealed record AnswerAwaited : ChatEvent
+{
+    public static readonly AnswerAwaited Seen = new();
+}
+
 /// <summary>The answer proper has begun: a frame that is passed on unread holds some of it.</summary>
 internal sealed record AnswerBegun : ChatEvent
 {

@@ -32,7 +32,12 @@ public abstract class UpstreamApi
 
     /// <summary>A reader for one answer of an upstream that speaks this API.</summary>
     /// <param name="maker">Who seals the reasoning of the model asked, where the answer does not say; <c>null</c>: nobody is known to.</param>
-    public abstract AnswerReader NewAnswerReader(string? maker);
+    public AnswerReader NewAnswerReader(string? maker) => NewAnswerReader(maker, choices: 1);
+
+    /// <summary>A reader for one answer of an upstream that speaks this API.</summary>
+    /// <param name="maker">Who seals the reasoning of the model asked, where the answer does not say; <c>null</c>: nobody is known to.</param>
+    /// <param name="choices">How many choices were asked for: before all of them have finished, a stream whose end nothing marks was cut.</param>
+    public abstract AnswerReader NewAnswerReader(string? maker, int choices);
 
     /// <summary>The problem that an upstream's error answer means.</summary>
     /// <param name="status">Its HTTP status.</param>

@@ -127,6 +127,21 @@ public sealed class HttpProviderTests : IAsyncLifetime
         Assert.Equal(5, count);
     }
 
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 2)]
+    [InlineData(false, 3)]
+    [InlineData(true, 3)]
+    public async Task Stream_EndingBeforeAllChoicesHaveFinished_IsACutAnswer(bool passed, int choices)
+    {
+        string Chunk(int choice, string delta, string finish) => $$$"""data: {"choices":[{"index":{{{choice}}},"delta":{{{{delta}}}},"finish_reason":{{{finish}}}}]}""" + "\n\n";
+        scene.Upstream.Then(Script.Raw("text/event-stream", Chunk(0, "\"content\":\"a\"", "null") + Chunk(1, "\"content\":\"b\"", "null") + Chunk(0, "", "\"stop\"") + (choices == 3 ? Chunk(1, "", "\"stop\"") : "")));
+
+        var events = await scene.AskAsync(passed ? HttpScene.Passed(WireApiKind.OpenAiChat, stream: true, $",\"n\":{choices}") : HttpScene.Judged(WireApiKind.OpenAiChat, stream: true, $",\"n\":{choices}"));
+
+        Assert.Equal("answer_cut", (events[^1] as AttemptFailed)?.Problem.Code);
+    }
+
     [Fact]
     public async Task OtherApi_PassThroughAsked_IsReadIntoEvents()
     {

@@ -33,7 +33,7 @@ internal static class AnswerEvents
         await answer.ReadAllAsync(body);
         if (left?.MayBeIn(body.Written.Span) == true)
         {
-            foreach (var chatEvent in Understand(body, left.NewReader())) yield return chatEvent;
+            foreach (var chatEvent in Understand(body, left.NewReader(choices: 1))) yield return chatEvent;
             yield break;
         }
 
@@ -84,7 +84,8 @@ internal static class AnswerEvents
     /// <param name="timer">Sees the tokens.</param>
     /// <param name="showUsage">Whether the client asked for a frame that only counts.</param>
     /// <param name="left">What its text may begin with that must be told apart; <c>null</c>: nothing.</param>
-    public static async IAsyncEnumerable<ChatEvent> ForwardStreamAsync(UpstreamAnswer answer, AnswerReader reader, WireApiKind framing, CallTimer timer, bool showUsage, LeftThoughts? left)
+    /// <param name="choices">How many choices were asked for.</param>
+    public static async IAsyncEnumerable<ChatEvent> ForwardStreamAsync(UpstreamAnswer answer, AnswerReader reader, WireApiKind framing, CallTimer timer, bool showUsage, LeftThoughts? left, int choices)
     {
         ArrayBufferWriter<byte>? held = null;
         bool? begins = left is null ? false : null;
@@ -124,7 +125,7 @@ internal static class AnswerEvents
 
             if (begins == true)
             {
-                await foreach (var chatEvent in TellApartAsync(answer, frames, isOver, scanner, left!.NewReader(), timer)) yield return chatEvent;
+                await foreach (var chatEvent in TellApartAsync(answer, frames, isOver, scanner, left!.NewReader(choices), timer)) yield return chatEvent;
                 yield break;
             }
 

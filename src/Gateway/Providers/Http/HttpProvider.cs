@@ -52,7 +52,7 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
             (null, false) => AnswerEvents.ReadWholeAsync(answer, ReaderFor(call, inWords)),
             (null, true) => AnswerEvents.ReadStreamAsync(answer, ReaderFor(call, inWords), api.Kind, timer),
             (_, false) => AnswerEvents.ForwardWholeAsync(answer, api.NewAnswerReader(), LeftThoughtsOf(call)),
-            (_, true) => AnswerEvents.ForwardStreamAsync(answer, api.NewAnswerReader(), api.Kind, timer, forwarded.IncludeUsage, LeftThoughtsOf(call)),
+            (_, true) => AnswerEvents.ForwardStreamAsync(answer, api.NewAnswerReader(null, forwarded.ChoiceCount), api.Kind, timer, forwarded.IncludeUsage, LeftThoughtsOf(call), forwarded.ChoiceCount),
         };
         await foreach (var chatEvent in events) yield return chatEvent;
     }
@@ -123,7 +123,8 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
 
     private AnswerReader ReaderFor(ChatCall call, bool inWords)
     {
-        var reader = LeftThoughtsOf(call)?.NewReader() ?? api.NewAnswerReader(call.Deployment.EffortOn(options).SealedBy);
+        int choices = call.Attempt.Request.ChoiceCount;
+        var reader = LeftThoughtsOf(call)?.NewReader(choices) ?? api.NewAnswerReader(call.Deployment.EffortOn(options).SealedBy, choices);
         return inWords ? new SpokenCallsReader(reader, call.Attempt.Request.Tools) : reader;
     }
 

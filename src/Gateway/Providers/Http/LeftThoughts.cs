@@ -10,8 +10,8 @@ internal sealed class LeftThoughts(ThoughtMarks marks, bool mayStartInThought)
 {
     private readonly byte[][] opens = Spellings(marks.Open), closes = Spellings(marks.Close);
 
-    /// <summary>Reads the answer.</summary>
-    public AnswerReader NewReader() => new ThoughtSplittingReader(WireApi.For(WireApiKind.OpenAiChat).NewAnswerReader(null), new ThoughtSplitter(marks, mayStartInThought));
+    /// <summary>Reads the answer, of which so many choices were asked for.</summary>
+    public AnswerReader NewReader(int choices) => new ThoughtSplittingReader(WireApi.For(WireApiKind.OpenAiChat).NewAnswerReader(null, choices), new ThoughtSplitter(marks, mayStartInThought));
 
     /// <summary>Whether a whole answer may hold some.</summary>
     public bool MayBeIn(ReadOnlySpan<byte> body)

@@ -43,7 +43,7 @@ internal sealed class CompletionProvider(ProviderOptions options, UpstreamConnec
         using var request = requests.Chat(body.WrittenMemory);
         using var answer = await SendAsync(request, call, timer);
         if (isStream && !answer.IsEventStream) throw NoStream(answer);
-        var reader = new CompletionAnswerReader();
+        var reader = new CompletionAnswerReader(call.Attempt.Request.ChoiceCount);
         var raw = new RawAnswer(prompt.Chat, prompt.StartsInThought);
         await foreach (var chatEvent in isStream ? Http.AnswerEvents.ReadStreamAsync(answer, reader, WireApiKind.OpenAiChat, timer) : Http.AnswerEvents.ReadWholeAsync(answer, reader))
         {

@@ -32,7 +32,7 @@ internal sealed class AnthropicApi : WireApi
     }
 
     /// <inheritdoc/>
-    public override AnswerReader NewAnswerReader(string? maker) => new AnthropicAnswerReader(maker);
+    public override AnswerReader NewAnswerReader(string? maker, int choices) => new AnthropicAnswerReader(maker);
 
     /// <inheritdoc/>
     public override AnswerWriter NewAnswerWriter(AnswerHead head) => new AnthropicAnswerWriter(head);

@@ -7,13 +7,14 @@ namespace Countersign.Protocol.Wire.Completions;
 
 /// <summary>Reads an answer of OpenAI's completions API (<c>choices</c> with <c>text</c>) or of llama-server's own (<c>content</c>), streamed or whole.
 /// Its text is raw: reasoning and tool calls stand in it.</summary>
-public sealed class CompletionAnswerReader : AnswerReader
+/// <param name="asked">How many choices were asked for, of all prompts together.</param>
+public sealed class CompletionAnswerReader(int asked) : AnswerReader
 {
     private readonly Dictionary<int, bool> finished = [];
     private bool hasStarted, isDone;
 
     /// <inheritdoc/>
-    public override bool IsComplete => isDone || (finished.Count > 0 && finished.Values.All(isFinished => isFinished));
+    public override bool IsComplete => isDone || (finished.Count >= asked && finished.Values.All(isFinished => isFinished));
 
     /// <inheritdoc/>
     public override void ReadFrame(ReadOnlySpan<byte> eventType, ReadOnlySpan<byte> data, ICollection<ChatEvent> events)

@@ -15,7 +15,7 @@ internal sealed class GeminiApi : UpstreamApi
         GeminiRequestWriter.Write(request, target, output, warnings);
 
     /// <inheritdoc/>
-    public override AnswerReader NewAnswerReader(string? maker) => new GeminiAnswerReader();
+    public override AnswerReader NewAnswerReader(string? maker, int choices) => new GeminiAnswerReader();
 
     /// <inheritdoc/>
     public override Problem ReadProblem(int status, ReadOnlySpan<byte> body) => GeminiProblems.Read(status, body);

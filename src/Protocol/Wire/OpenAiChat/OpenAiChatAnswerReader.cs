@@ -6,13 +6,13 @@ using Countersign.Protocol.Wire.Json;
 namespace Countersign.Protocol.Wire.OpenAiChat;
 
 /// <summary>Reads an answer, streamed or whole: a whole one has <c>message</c> where a chunk has <c>delta</c>, and is otherwise read the same.</summary>
-internal sealed class OpenAiChatAnswerReader : AnswerReader
+internal sealed class OpenAiChatAnswerReader(int asked) : AnswerReader
 {
     private readonly Dictionary<int, OpenAiChatChoiceReader> choices = [];
     private string? id, model;
     private bool isDone;
 
-    public override bool IsComplete => isDone || (choices.Count > 0 && choices.Values.All(choice => choice.IsFinished));
+    public override bool IsComplete => isDone || (choices.Count >= asked && choices.Values.All(choice => choice.IsFinished));
 
     public override void ReadFrame(ReadOnlySpan<byte> eventType, ReadOnlySpan<byte> data, ICollection<ChatEvent> events)
     {

@@ -24,7 +24,7 @@ internal sealed class OpenAiChatApi : WireApi
         return read;
     }
 
-    public override AnswerReader NewAnswerReader(string? maker) => new OpenAiChatAnswerReader();
+    public override AnswerReader NewAnswerReader(string? maker, int choices) => new OpenAiChatAnswerReader(choices);
 
     public override AnswerWriter NewAnswerWriter(AnswerHead head) => new OpenAiChatAnswerWriter(head);
 

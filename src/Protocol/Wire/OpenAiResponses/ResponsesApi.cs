@@ -29,7 +29,7 @@ internal sealed class ResponsesApi : WireApi
     }
 
     /// <inheritdoc/>
-    public override AnswerReader NewAnswerReader(string? maker) => new ResponsesAnswerReader(maker);
+    public override AnswerReader NewAnswerReader(string? maker, int choices) => new ResponsesAnswerReader(maker);
 
     /// <inheritdoc/>
     public override AnswerWriter NewAnswerWriter(AnswerHead head) => new ResponsesAnswerWriter(head);

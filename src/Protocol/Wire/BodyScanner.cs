@@ -78,7 +78,7 @@ internal ref struct BodyScanner
 
     /// <summary>The same.</summary>
     /// <param name="watch">Sees the tokens of an array.</param>
-    public bool SkipIsEmpty(ref OrphanResults watch)
+    public bool SkipIsEmpty(ref ConversationCheck watch)
     {
         int start = (int)reader.TokenStartIndex, depth = reader.CurrentDepth;
         CheckText();
@@ -131,6 +131,21 @@ internal ref struct BodyScanner
     {
         if (IsNull || (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out _))) return;
         throw Wrong("an integer of at most 64 bits");
+    }
+
+    /// <summary>Goes past the current value, texts in an array or, where <paramref name="mayBeOne"/>, one text; or <c>null</c>.</summary>
+    public void SkipTextsOrNull(bool mayBeOne)
+    {
+        string expected = mayBeOne ? "a string or an array of strings" : "an array of strings";
+        bool fits = reader.TokenType is JsonTokenType.StartArray or JsonTokenType.Null || (mayBeOne && reader.TokenType == JsonTokenType.String);
+        if (!fits) throw Wrong(expected);
+        CheckText();
+        if (reader.TokenType != JsonTokenType.StartArray) return;
+        for (int at = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; at++)
+        {
+            if (reader.TokenType != JsonTokenType.String) throw Wrong("a string", $"[{at}]");
+            CheckText();
+        }
     }
 
     /// <summary>Takes the model's name.</summary>

@@ -4,7 +4,8 @@ using Countersign.Protocol.Wire.Json;
 
 namespace Countersign.Protocol.Wire;
 
-/// <summary>Finds in a request's body what a plain gateway must know, in one pass and without a tree; a body that passes is valid JSON in UTF-8, and what it names is of the right type.</summary>
+/// <summary>Finds in a request's body what a plain gateway must know, in one pass and without a tree; a body that passes is valid JSON in UTF-8, and the fields that the API's reference
+/// names are of the right type. Values beyond their type, such as a role nobody knows, are left to an upstream of the same API, which may know more of them.</summary>
 public static class WireRequestScanner
 {
     /// <summary>Scans a body.</summary>
@@ -32,7 +33,7 @@ public static class WireRequestScanner
         private bool stream, includeUsage, hasConversation, asksThinking;
         private int? maxTokens, maxCompletionTokens, choices;
         private ByteRange modelAt, maxTokensAt, maxCompletionTokensAt, streamOptionsAt, includeUsageAt, toolsAt, toolChoiceAt;
-        private OrphanResults results = new(api);
+        private ConversationCheck conversation = new(api);
 
         private readonly bool IsChat => api == WireApiKind.OpenAiChat;
         private readonly bool IsResponses => api == WireApiKind.OpenAiResponses;
@@ -52,6 +53,8 @@ public static class WireRequestScanner
             else if (name.SequenceEqual(IsResponses ? "input"u8 : "messages"u8)) TakeConversation(ref scanner);
             else if (RangeOf(name) is var (least, most)) scanner.CheckNumberOrNull(least, most);
             else if (name.SequenceEqual("seed"u8) && IsChat) scanner.CheckLongOrNull();
+            else if (name.SequenceEqual("stop"u8) && IsChat) scanner.SkipTextsOrNull(mayBeOne: true);
+            else if (name.SequenceEqual("stop_sequences"u8) && !IsChat && !IsResponses) scanner.SkipTextsOrNull(mayBeOne: false);
             else SkipOther(ref scanner, name);
         }
 
@@ -59,7 +62,7 @@ public static class WireRequestScanner
         {
             if (model is null) throw ProblemException.Invalid("'model' is missing: name a route or a deployment.", "model");
             if (!hasConversation) throw MissingConversation();
-            results.Check();
+            conversation.Check();
             if (maxTokens is { } a && maxCompletionTokens is { } b && a != b)
                 throw ProblemException.Invalid("'max_tokens' and 'max_completion_tokens' contradict each other: send one of them.", "max_tokens");
             return new WireRequest
@@ -98,8 +101,19 @@ public static class WireRequestScanner
         {
             asksThinking |= name.StartsWith("reasoning"u8) || name.StartsWith("think"u8) || name.SequenceEqual("enable_thinking"u8)
                 || name.SequenceEqual("output_config"u8) || name.SequenceEqual("chat_template_kwargs"u8);
-            if (IsResponses && !scanner.IsNull && (name.SequenceEqual("previous_response_id"u8) || name.SequenceEqual("conversation"u8) || name.SequenceEqual("prompt"u8))) results.ReferElsewhere();
+            if (IsResponses && !scanner.IsNull && (name.SequenceEqual("previous_response_id"u8) || name.SequenceEqual("conversation"u8) || name.SequenceEqual("prompt"u8))) conversation.ReferElsewhere();
+            if (!scanner.IsNull && ExpectedOf(name, scanner.Token) is { } expected) throw scanner.Wrong(expected);
             scanner.Skip();
+        }
+
+        /// <summary>What a further field must be and is not; <c>null</c> where it is that, or nothing is known of it.</summary>
+        private readonly string? ExpectedOf(ReadOnlySpan<byte> name, JsonTokenType token)
+        {
+            if (name.SequenceEqual("metadata"u8) || (IsChat && (name.SequenceEqual("response_format"u8) || name.SequenceEqual("logit_bias"u8)))) return token == JsonTokenType.StartObject ? null : "an object";
+            if (name.SequenceEqual("parallel_tool_calls"u8) || (IsChat && name.SequenceEqual("logprobs"u8))) return token is JsonTokenType.True or JsonTokenType.False ? null : "true or false";
+            if (name.SequenceEqual("top_logprobs"u8) || name.SequenceEqual("top_k"u8)) return token == JsonTokenType.Number ? null : "a number";
+            if (name.SequenceEqual("user"u8) || (IsResponses && name.SequenceEqual("instructions"u8))) return token == JsonTokenType.String ? null : "a string";
+            return name.SequenceEqual("system"u8) && !IsChat && !IsResponses && token is not (JsonTokenType.String or JsonTokenType.StartArray) ? "a string or an array of content blocks" : null;
         }
 
         /// <summary>What a sampling parameter may be, as where requests are read in full.</summary>
@@ -120,7 +134,7 @@ public static class WireRequestScanner
         {
             bool fits = scanner.Token == JsonTokenType.StartArray || (IsResponses && scanner.Token == JsonTokenType.String);
             string expected = IsResponses ? "a text or an array that is not empty" : "an array that is not empty";
-            if (!fits || scanner.SkipIsEmpty(ref results)) throw scanner.Wrong(expected);
+            if (!fits || scanner.SkipIsEmpty(ref conversation)) throw scanner.Wrong(expected);
             hasConversation = true;
         }
 

@@ -17,6 +17,15 @@ public sealed class BadInputTests
     [InlineData("""{"model":"small","messages":[{"role":"user","content":"hi"}],"stream":"yes"}""", 400, "stream")]
     [InlineData("""{"model":"small","messages":[{"role":"user","content":"hi"}],"n":99999999999}""", 400, "n")]
     [InlineData("""{"model":"small","messages":[{"role":"user","content":"hi"}],"max_tokens":-1}""", 400, "max_tokens")]
+    [InlineData("""{"model":"small","messages":[{"role":"user","content":"hi"}],"stop":5}""", 400, "stop")]
+    [InlineData("""{"model":"small","messages":[{"role":"user","content":"hi"}],"stop":["a",5]}""", 400, "stop[1]")]
+    [InlineData("""{"model":"small","messages":[{"role":"user","content":"hi"}],"user":5}""", 400, "user")]
+    [InlineData("""{"model":"small","messages":[{"role":"user","content":"hi"}],"response_format":"json"}""", 400, "response_format")]
+    [InlineData("""{"model":"small","messages":[{"role":"user","content":"hi"}],"logprobs":"yes"}""", 400, "logprobs")]
+    [InlineData("""{"model":"small","messages":"hi"}""", 400, "messages")]
+    [InlineData("""{"model":"small","messages":["hi"]}""", 400, "messages[0]")]
+    [InlineData("""{"model":"small","messages":[{"role":"user","content":"hi"},{"role":5,"content":"hi"}]}""", 400, "messages[1].role")]
+    [InlineData("""{"model":"small","messages":[{"role":"user","content":{"a":[{"role":1}]}}]}""", 400, "messages[0].content")]
     public async Task Chat_Malformed_IsRefusedInTheApisShapeAndNothingIsAsked(string body, int status, string? param)
     {
         await using var scene = await GatewayScene.StartAsync();

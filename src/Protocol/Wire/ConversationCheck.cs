@@ -3,22 +3,25 @@ using Countersign.Protocol.Problems;
 
 namespace Countersign.Protocol.Wire;
 
-/// <summary>Finds, among the tokens of a conversation on their way past, results of tools whose call stands nowhere before them: many servers would make a prompt of them all the same.</summary>
-internal struct OrphanResults(WireApiKind api)
+/// <summary>Finds, among the tokens of a conversation on their way past, messages of the wrong form and results of tools whose call stands nowhere before them: many servers would make
+/// a prompt of them all the same. Which roles and types of parts there are is the upstream's matter.</summary>
+internal struct ConversationCheck(WireApiKind api)
 {
     private HashSet<string>? calls;
     private Name name, list;
     private int message = -1, block = -1;
     private string? callId, orphan;
+    private (string Path, string Expected)? wrong;
     private bool isResult, refersElsewhere;
 
-    private enum Name { Other, Id, CallId, ToolCallId, ToolUseId, Type, Calls, Content }
+    private enum Name { Other, Id, CallId, ToolCallId, ToolUseId, Type, Calls, Content, Role }
 
     /// <summary>Looks at a token.</summary>
     /// <param name="reader">At the token.</param>
     /// <param name="depth">How deep it stands; 0: the conversation's own array.</param>
     public void See(ref readonly Utf8JsonReader reader, int depth)
     {
+        if (depth is 1 or 2) SeeForm(reader.TokenType, depth);
         switch (reader.TokenType)
         {
             case JsonTokenType.PropertyName when depth is 2 or 4: name = NameOf(in reader); break;
@@ -30,14 +33,29 @@ internal struct OrphanResults(WireApiKind api)
         }
     }
 
-    /// <exception cref="ProblemException">There is one, and nothing is referred to that may hold its call.</exception>
+    /// <exception cref="ProblemException">A message has not its form; or there is a result without its call, and nothing is referred to that may hold it.</exception>
     public readonly void Check()
     {
+        if (wrong is var (path, expected)) throw ProblemException.Invalid($"'{path}' must be {expected}.", path);
         if (orphan is not null && !refersElsewhere) throw ProblemException.Invalid($"'{orphan}' answers no tool call of a message before it.", orphan);
     }
 
     /// <summary>Says that calls may stand where this gateway does not look.</summary>
     public void ReferElsewhere() => refersElsewhere = true;
+
+    private void SeeForm(JsonTokenType token, int depth)
+    {
+        string list = api == WireApiKind.OpenAiResponses ? "input" : "messages";
+        if (depth == 1 && token is not (JsonTokenType.StartObject or JsonTokenType.EndObject))
+        {
+            wrong ??= ($"{list}[{++message}]", "an object");
+            return;
+        }
+
+        if (depth == 1 || token is JsonTokenType.PropertyName or JsonTokenType.EndArray or JsonTokenType.EndObject or JsonTokenType.String or JsonTokenType.Null) return;
+        if (name == Name.Role) wrong ??= ($"{list}[{message}].role", "a string");
+        else if (name == Name.Content && token != JsonTokenType.StartArray) wrong ??= ($"{list}[{message}].content", "a string or an array of parts");
+    }
 
     private void SeeText(ref readonly Utf8JsonReader reader, int depth)
     {
@@ -82,5 +100,6 @@ internal struct OrphanResults(WireApiKind api)
         : reader.ValueTextEquals("type"u8) ? Name.Type
         : reader.ValueTextEquals("tool_calls"u8) ? Name.Calls
         : reader.ValueTextEquals("content"u8) ? Name.Content
+        : reader.ValueTextEquals("role"u8) ? Name.Role
         : Name.Other;
 }

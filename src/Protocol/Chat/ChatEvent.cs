@@ -52,11 +52,12 @@ public sealed record WireFrames(ReadOnlyMemory<byte> Bytes, bool IsLast) : ChatE
 /// <summary>The attempt failed; nothing follows.</summary>
 public sealed record AttemptFailed(Problem Problem) : ChatEvent;
 
-/// <summary>Why a choice ended; names as in OpenAI's API.</summary>
-public enum FinishReason { Stop, Length, ToolCalls, ContentFilter, Unknown }
+/// <summary>Why a choice ended; names as in OpenAI's API. <see cref="Pause"/> is Anthropic's: a tool that its servers run needs another turn.</summary>
+public enum FinishReason { Stop, Length, ToolCalls, ContentFilter, Unknown, Pause }
 
 /// <summary>A token with its log-probability.</summary>
 /// <param name="Token">The token's text.</param>
 /// <param name="Logprob">Natural logarithm of its probability.</param>
 /// <param name="Top">The most likely alternatives, itself possibly among them.</param>
-public sealed record TokenLogprob(string Token, double Logprob, IReadOnlyList<TokenLogprob>? Top = null);
+/// <param name="Bytes">The token in UTF-8, where the upstream says: a token may be a part of a letter.</param>
+public sealed record TokenLogprob(string Token, double Logprob, IReadOnlyList<TokenLogprob>? Top = null, IReadOnlyList<byte>? Bytes = null);

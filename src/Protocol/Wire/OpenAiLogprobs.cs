@@ -15,13 +15,13 @@ internal static class OpenAiLogprobs
         {
             if (item.String("token"u8) is not { } token || ReadNumber(item.Member("logprob"u8)) is not { } logprob) continue;
             var top = item.Member("top_logprobs"u8);
-            tokens.Add(new TokenLogprob(token, logprob, top.ValueKind == JsonValueKind.Array ? Read(top) : null));
+            tokens.Add(new TokenLogprob(token, logprob, top.ValueKind == JsonValueKind.Array ? Read(top) : null, ReadBytes(item.Member("bytes"u8))));
         }
 
         return tokens;
     }
 
-    /// <summary>Writes a list. The tokens' bytes are not known here, only their text.</summary>
+    /// <summary>Writes a list.</summary>
     /// <param name="json">Takes it.</param>
     /// <param name="tokens">The tokens.</param>
     /// <param name="isTop">Whether these are alternatives, which have none of their own.</param>
@@ -33,7 +33,7 @@ internal static class OpenAiLogprobs
             json.WriteStartObject();
             json.WriteString("token"u8, token.Token);
             json.WriteNumber("logprob"u8, token.Logprob);
-            json.WriteNull("bytes"u8);
+            WriteBytes(json, token.Bytes);
             if (!isTop)
             {
                 json.WritePropertyName("top_logprobs"u8);
@@ -43,6 +43,32 @@ internal static class OpenAiLogprobs
             json.WriteEndObject();
         }
 
+        json.WriteEndArray();
+    }
+
+    private static byte[]? ReadBytes(JsonElement list)
+    {
+        if (list.ValueKind != JsonValueKind.Array) return null;
+        byte[] bytes = new byte[list.GetArrayLength()];
+        int at = 0;
+        foreach (var item in list.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Number || !item.TryGetByte(out bytes[at++])) return null;
+        }
+
+        return bytes;
+    }
+
+    private static void WriteBytes(Utf8JsonWriter json, IReadOnlyList<byte>? bytes)
+    {
+        if (bytes is null)
+        {
+            json.WriteNull("bytes"u8);
+            return;
+        }
+
+        json.WriteStartArray("bytes"u8);
+        foreach (byte value in bytes) json.WriteNumberValue(value);
         json.WriteEndArray();
     }
 

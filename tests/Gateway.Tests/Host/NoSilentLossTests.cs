@@ -74,6 +74,22 @@ public sealed class NoSilentLossTests
         Assert.True(isNamed || response.StatusCode == HttpStatusCode.BadRequest || scene.Cheap.Requests.All(asked => asked.Body.Contains("made-up-77", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("openai", "/v1/chat/completions", "\"modalities\":[\"text\",\"audio\"]", 400, null)]
+    [InlineData("openai", "/v1/chat/completions", "\"web_search_options\":{}", 200, "web_search_options")]
+    [InlineData("anthropic", "/v1/messages", "\"max_tokens\":9,\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}]", 200, "web_search")]
+    public async Task GatedRoute_OutputThatItDoesNotPassOn_IsRefusedOrNamed(string api, string path, string fields, int status, string? named)
+    {
+        await using var scene = await GatewayScene.StartAsync("routes: { gated: { draft: { deployment: small }, validate: [ { contains: { all: [Hello] } } ], escalate: { deployment: large } } }", api);
+        using var direct = await scene.PostAsync(path, $$"""{"model":"small","messages":[{"role":"user","content":"hi"}],{{fields}}}""");
+        Assert.Equal(200, (int)direct.StatusCode);
+        Assert.False(direct.Headers.Contains("x-countersign-warning"));
+        using var gated = await scene.PostAsync(path, $$"""{"model":"gated","messages":[{"role":"user","content":"hi"}],{{fields}}}""");
+        Assert.Equal(status, (int)gated.StatusCode);
+        if (named is not null) Assert.Contains(named, gated.Headers.GetValues("x-countersign-warning").Single(), StringComparison.Ordinal);
+        Assert.Equal(status == 200 ? 2 : 1, scene.Cheap.Requests.Count);
+    }
+
     [Fact]
     public async Task Warning_AfterTheHeadWasSent_StandsInTheClosingComment()
     {

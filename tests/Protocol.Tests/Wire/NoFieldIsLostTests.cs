@@ -61,6 +61,34 @@ public sealed class NoFieldIsLostTests
         }
     }
 
+    /// <summary>An answer that is read on its way has no more than our form has: what the caller's own API would have added is refused or named.</summary>
+    [Theory]
+    [InlineData(WireApiKind.OpenAiChat, "\"modalities\":[\"text\",\"audio\"],\"audio\":{\"voice\":\"x\"}", "modalities", true)]
+    [InlineData(WireApiKind.OpenAiChat, "\"modalities\":[\"text\"]", null, false)]
+    [InlineData(WireApiKind.OpenAiChat, "\"web_search_options\":{}", "web_search_options", false)]
+    [InlineData(WireApiKind.OpenAiChat, "\"tools\":[{\"type\":\"custom\",\"custom\":{\"name\":\"c1\"}}]", "c1", false)]
+    [InlineData(WireApiKind.AnthropicMessages, "\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}]", "web_search", false)]
+    [InlineData(WireApiKind.AnthropicMessages, "\"tools\":[{\"type\":\"bash_20250124\",\"name\":\"bash\"},{\"name\":\"f\",\"input_schema\":{}}]", null, false)]
+    [InlineData(WireApiKind.AnthropicMessages, "\"mcp_servers\":[{\"type\":\"url\"}]", "mcp_servers", false)]
+    [InlineData(WireApiKind.AnthropicMessages, "\"container\":null", null, false)]
+    [InlineData(WireApiKind.OpenAiResponses, "\"tools\":[{\"type\":\"web_search\"}]", "web_search", false)]
+    [InlineData(WireApiKind.OpenAiResponses, "\"tools\":[{\"type\":\"image_generation\"}]", "image_generation", true)]
+    [InlineData(WireApiKind.OpenAiResponses, "\"tools\":[{\"type\":\"computer_use_preview\"}]", "computer_use_preview", true)]
+    [InlineData(WireApiKind.OpenAiResponses, "\"background\":true", "background", true)]
+    [InlineData(WireApiKind.OpenAiResponses, "\"include\":[\"web_search_call.results\",\"reasoning.encrypted_content\"]", "web_search_call.results", false)]
+    [InlineData(WireApiKind.OpenAiResponses, "\"store\":true", "store", false)]
+    [InlineData(WireApiKind.OpenAiResponses, "\"include\":[\"reasoning.encrypted_content\"],\"store\":false", null, false)]
+    public void Answer_ThatIsRead_LosesNothingWithoutAWord(WireApiKind api, string fields, string? name, bool isRefused)
+    {
+        string talk = api == WireApiKind.OpenAiResponses ? "\"input\":\"hi\"" : "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+        var request = Requests.Read(api, $$"""{"model":"m",{{talk}},{{fields}}}""");
+        List<string> warnings = [];
+        if (isRefused) Assert.Contains(name!, Requests.Refused(() => UnreadAnswers.Check(request, warnings)).Message, StringComparison.Ordinal);
+        else UnreadAnswers.Check(request, warnings);
+        if (name is null || isRefused) Assert.Empty(warnings);
+        else Assert.Contains(name, Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
     /// <summary>What is <c>null</c> asks for nothing: it is neither refused nor named.</summary>
     [Theory]
     [InlineData(WireApiKind.OpenAiChat, "logit_bias", "modalities", "audio", "web_search_options", "grammar", "response_format", "tool_choice", "stop", "verbosity")]

@@ -42,6 +42,29 @@ public sealed class OrderedAnswerTests
         Assert.Equal(["text X", "call f"], Said(new ChatAnswer { Choices = [new ChatChoice { Index = 0, ToolCalls = [new ToolCall("1", "f", "{}")], Text = "X" }] }));
     }
 
+    /// <summary>A letter may be several tokens, whose texts are none: their bytes go through.</summary>
+    [Fact]
+    public void Logprobs_OfTheSameApi_KeepTheirBytes()
+    {
+        const string Tokens = """[{"token":"\ufffd","logprob":-0.5,"bytes":[240,159],"top_logprobs":[{"token":"x","logprob":-1,"bytes":[120]},{"token":"y","logprob":-2,"bytes":null}]}]""";
+        var api = WireApi.For(WireApiKind.OpenAiChat);
+        var head = new AnswerHead("id", "m", DateTimeOffset.UnixEpoch, new ChatRequest { Api = WireApiKind.OpenAiChat, Model = "m", Messages = [] });
+        var answer = Streams.Build(Streams.ReadWhole(api.NewAnswerReader(), $$$"""{"choices":[{"index":0,"message":{"content":"a"},"logprobs":{"content":{{{Tokens}}}},"finish_reason":"stop"}]}"""));
+        var written = System.Text.Json.Nodes.JsonNode.Parse(Streams.WriteWhole(api.NewAnswerWriter(head), answer, null))!["choices"]![0]!["logprobs"]!["content"]!;
+        written[0]!["top_logprobs"]![0]!.AsObject().Remove("top_logprobs");
+        WireTesting.AssertSame(Tokens, written);
+    }
+
+    [Fact]
+    public void Pause_OfAServersTool_IsToldToTheClient()
+    {
+        var api = WireApi.For(WireApiKind.AnthropicMessages);
+        var head = new AnswerHead("id", "m", DateTimeOffset.UnixEpoch, new ChatRequest { Api = WireApiKind.AnthropicMessages, Model = "m", Messages = [] });
+        var events = Streams.ReadWhole(api.NewAnswerReader(), """{"type":"message","content":[{"type":"text","text":"a"}],"stop_reason":"pause_turn"}""");
+        Assert.Contains("\"stop_reason\":\"pause_turn\"", Streams.WriteWhole(api.NewAnswerWriter(head), Streams.Build(events), null), StringComparison.Ordinal);
+        Assert.Contains("\"stop_reason\":\"pause_turn\"", Streams.Write(api.NewAnswerWriter(head), events, null), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Seal_AfterTheText_BelongsToTheThoughtBefore()
     {

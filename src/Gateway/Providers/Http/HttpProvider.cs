@@ -116,6 +116,7 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         var warnings = new List<string>();
         var asked = FittingCallIds.For(ReplayedReasoning.For(call.Attempt.Request, rule, warnings), call.Deployment.NameOfFamily);
         if (inWords) asked = ToolsInWords.Say(asked, call);
+        if (forwarded is null && asked.Api == api.Kind) UnreadAnswers.Check(call.Attempt.Request, warnings);
         api.WriteRequest(asked.Api == api.Kind ? asked : StableTools.Of(asked), target, body, warnings);
         foreach (string warning in warnings) call.Trace.Warn(warning);
         return body.WrittenMemory;

@@ -5,13 +5,14 @@ namespace Countersign.Protocol.Wire.AnthropicMessages;
 /// <summary>Anthropic's <c>stop_reason</c>.</summary>
 internal static class StopReasons
 {
-    /// <summary>What a <c>stop_reason</c> means. <c>pause_turn</c> (a server tool wants another turn) has no equal and is unknown.</summary>
+    /// <summary>What a <c>stop_reason</c> means.</summary>
     public static FinishReason Read(string? reason) => reason switch
     {
         "end_turn" or "stop_sequence" => FinishReason.Stop,
         "max_tokens" or "model_context_window_exceeded" => FinishReason.Length,
         "tool_use" => FinishReason.ToolCalls,
         "refusal" => FinishReason.ContentFilter,
+        "pause_turn" => FinishReason.Pause,
         _ => FinishReason.Unknown,
     };
 
@@ -20,6 +21,7 @@ internal static class StopReasons
     {
         FinishReason.Length => "max_tokens",
         FinishReason.ContentFilter => "refusal",
+        FinishReason.Pause => "pause_turn",
         _ when isRefusal => "refusal",
         _ when hasToolCalls => "tool_use",
         _ when stopSequence is not null => "stop_sequence",

@@ -124,7 +124,7 @@ public class AnthropicAnswerReaderTests
     [InlineData("model_context_window_exceeded", FinishReason.Length)]
     [InlineData("tool_use", FinishReason.ToolCalls)]
     [InlineData("refusal", FinishReason.ContentFilter)]
-    [InlineData("pause_turn", FinishReason.Unknown)]
+    [InlineData("pause_turn", FinishReason.Pause)]
     public void StopReason_Known_IsRead(string reason, FinishReason expected)
     {
         string body = $$"""{"content":[],"stop_reason":"{{reason}}","stop_sequence":"END"}""";

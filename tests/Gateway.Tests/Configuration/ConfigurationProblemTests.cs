@@ -41,6 +41,13 @@ public class ConfigurationProblemTests
         ], problems);
     }
 
+    [Theory]
+    [InlineData("key: \"sk-1\\n\"", "test.yaml:1:62 providers.p.key: The key holds a line end or a letter beyond ASCII, which no header carries. Copy it again, without what is around it.")]
+    [InlineData("headers: { x-team: équipe }", "test.yaml:1:76 providers.p.headers.x-team: The value holds a line end or a letter beyond ASCII, which no header carries. Write visible ASCII.")]
+    [InlineData("headers: { \"x team\": a }", "test.yaml:1:78 providers.p.headers.\"x team\": \"x team\" is no name of a header. Write ASCII letters, digits and hyphens.")]
+    public void Problem_WhatNoHeaderCarries_IsReportedAndNeverShown(string more, string problem) =>
+        Assert.Equal([problem], Loading.Problems($"providers: {{ p: {{ api: openai, base_url: 'http://x/v1', {more} }} }}"));
+
     [Fact]
     public void Problem_UnknownCheck_NamesTheKnownOnes() =>
         Assert.StartsWith("test.yaml:7:59 routes.r.validate[0]: There is no check named \"nonsense\".", Assert.Single(Loading.Problems(Loading.Models + "routes: { r: { draft: { deployment: drafter }, validate: [nonsense] } }")), StringComparison.Ordinal);

@@ -5,6 +5,7 @@ using Countersign.Gateway.Dispatch;
 using Countersign.Gateway.Providers;
 using Countersign.Gateway.Tests.Upstreams;
 using Countersign.Protocol.Chat;
+using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
 
 namespace Countersign.Gateway.Tests.Providers;
@@ -140,6 +141,19 @@ public sealed class HttpProviderTests : IAsyncLifetime
         var events = await scene.AskAsync(passed ? HttpScene.Passed(WireApiKind.OpenAiChat, stream: true, $",\"n\":{choices}") : HttpScene.Judged(WireApiKind.OpenAiChat, stream: true, $",\"n\":{choices}"));
 
         Assert.Equal("answer_cut", (events[^1] as AttemptFailed)?.Problem.Code);
+    }
+
+    [Fact]
+    public async Task Betas_BeyondAscii_AreRefusedByName()
+    {
+        scene.Api = ProviderApi.Anthropic;
+        var wire = WireRequestScanner.Scan(WireApiKind.AnthropicMessages, """{"model":"d","max_tokens":5,"messages":[{"role":"user","content":"hi"}]}"""u8.ToArray(), "é");
+
+        var events = await scene.AskAsync(new() { PassThrough = wire, Targets = ["d"], Purpose = AttemptPurpose.Plain });
+
+        var problem = Assert.IsType<AttemptFailed>(Assert.Single(events)).Problem;
+        Assert.Equal((ProblemKind.InvalidRequest, "anthropic-beta"), (problem.Kind, problem.Param));
+        Assert.Empty(scene.Upstream.Requests);
     }
 
     [Fact]

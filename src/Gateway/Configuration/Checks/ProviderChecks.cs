@@ -36,6 +36,7 @@ internal static class ProviderChecks
             file.Report($"Only the engine has '{key}'.", "Remove it, or write 'api: engine'.", "providers", provider.Name, key);
         }
 
+        CheckHeaders(provider, file);
         if (provider.ChatApi is null && file.Find("providers", provider.Name, "prompt_cache") is not null)
             file.Report("It is given prompts as text, in which nothing can be marked; their beginnings are kept without that.", "Remove it.", "providers", provider.Name, "prompt_cache");
 
@@ -50,6 +51,18 @@ internal static class ProviderChecks
             file.Report("This is the address of this gateway itself: its requests would go round in a circle.", "Write the address of the server behind it, or listen elsewhere.", "providers", provider.Name, "base_url");
         }
     }
+
+    private static void CheckHeaders(ProviderOptions provider, CheckedFile file)
+    {
+        if (provider.Key is { } key && !IsHeaderText(key)) file.Report("The key holds a line end or a letter beyond ASCII, which no header carries.", "Copy it again, without what is around it.", "providers", provider.Name, "key");
+        foreach (var (name, value) in provider.Headers)
+        {
+            if (name.Length == 0 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter))) file.Report($"\"{name}\" is no name of a header.", "Write ASCII letters, digits and hyphens.", "providers", provider.Name, "headers", name);
+            else if (!IsHeaderText(value)) file.Report("The value holds a line end or a letter beyond ASCII, which no header carries.", "Write visible ASCII.", "providers", provider.Name, "headers", name);
+        }
+    }
+
+    private static bool IsHeaderText(string text) => text.All(letter => letter is >= ' ' and <= '~' or '\t');
 
     private static bool PointsHere(Uri url, string listen) => url.IsLoopback && ListenAddress.Parse(listen) is { } address && address.Port == url.Port && (address.IsLoopback || address.Host is "*" or "0.0.0.0" or "::");
 }

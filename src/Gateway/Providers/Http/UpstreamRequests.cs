@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Net;
+using System.Text;
+using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
 using Countersign.Protocol.Wire.Completions;
 
@@ -50,7 +52,9 @@ internal sealed class UpstreamRequests
 
     private HttpRequestMessage WithBetas(HttpRequestMessage request, string? betas)
     {
-        if (betas is not null && isAnthropic) request.Headers.TryAddWithoutValidation("anthropic-beta", betas);
+        if (betas is null || !isAnthropic) return request;
+        if (!Ascii.IsValid(betas)) throw ProblemException.Invalid("The header 'anthropic-beta' holds letters beyond ASCII.", "anthropic-beta");
+        request.Headers.TryAddWithoutValidation("anthropic-beta", betas);
         return request;
     }
 

@@ -11,7 +11,7 @@ internal sealed class StreamedAnswer(HttpContext http, Asked asked) : ClientAnsw
 {
     private readonly PooledBuffer pending = new(), last = new();
     private AnswerWriter? writer;
-    private bool headSent;
+    private bool headSent, isFailureTold;
 
     public override bool HasStarted => headSent;
 
@@ -19,8 +19,11 @@ internal sealed class StreamedAnswer(HttpContext http, Asked asked) : ClientAnsw
 
     public override void Take(ChatEvent chatEvent)
     {
-        if (chatEvent is WireFrames frames) (frames.IsLast ? last : pending).Write(frames.Bytes.Span);
-        else Writer.WriteFrame(chatEvent, pending);
+        var frames = chatEvent as WireFrames;
+        var output = frames is { IsLast: true } ? last : pending;
+        if (frames is not null && asked.Api != WireApiKind.OpenAiResponses) output.Write(frames.Bytes.Span);
+        else Writer.WriteFrame(chatEvent, output); // It numbers its frames, also one that comes after others'.
+        isFailureTold = frames is { TellFailure: true };
     }
 
     public override ValueTask FlushAsync(CancellationToken cancellationToken) => pending.IsEmpty ? ValueTask.CompletedTask : SendAsync(cancellationToken);
@@ -45,7 +48,7 @@ internal sealed class StreamedAnswer(HttpContext http, Asked asked) : ClientAnsw
     {
         if (headSent)
         {
-            Writer.WriteStreamProblem(problem, pending);
+            if (!isFailureTold) Writer.WriteStreamProblem(problem, pending);
             return SendAsync(cancellationToken);
         }
 

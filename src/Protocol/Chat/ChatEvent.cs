@@ -47,7 +47,11 @@ public sealed record UsageReported(Usage Usage, string? Raw = null) : ChatEvent;
 /// Only where nothing judges the answer and both sides speak one API.</summary>
 /// <param name="Bytes">The bytes; valid until the next event is asked for.</param>
 /// <param name="IsLast">Whether the answer ends with these (for a stream: they hold the terminal frame). They are sent only after the ledger's commit.</param>
-public sealed record WireFrames(ReadOnlyMemory<byte> Bytes, bool IsLast) : ChatEvent;
+public sealed record WireFrames(ReadOnlyMemory<byte> Bytes, bool IsLast) : ChatEvent
+{
+    /// <summary>Whether the upstream itself says at their end why the answer has failed, in a form that ends a stream; <see cref="AttemptFailed"/> follows.</summary>
+    public bool TellFailure { get; init; }
+}
 
 /// <summary>The attempt failed; nothing follows.</summary>
 public sealed record AttemptFailed(Problem Problem) : ChatEvent;

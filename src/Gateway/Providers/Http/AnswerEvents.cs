@@ -91,16 +91,17 @@ internal static class AnswerEvents
         bool? begins = left is null ? false : null;
         using var scanner = new SseScanner(MostEventBytes);
         var facts = new List<ChatEvent>();
+        ProblemException? failure = null;
         bool isFirst = true, hasBegun = false, mayThink = true, mayAnswer = true; // Of thoughts and of the answer proper, the first frame says that there are any.
         for (bool isOver = false; !isOver;)
         {
             isOver = TakeIn(answer.Counted(await answer.ReadAsync(scanner.GetMemory())), scanner);
-            bool hasFrames = false;
+            bool hasFrames = false, flows = hasBegun;
             while (scanner.TryRead(out var frame))
             {
                 bool answers = mayAnswer && FrameRules.MayAnswer(framing, frame.EventType, frame.Data), thinks = mayThink && mayAnswer && FrameRules.MayThink(framing, frame.EventType, frame.Data);
                 (mayAnswer, mayThink) = (mayAnswer && !answers, mayThink && !thinks);
-                if (isFirst || thinks || FrameRules.IsOfInterest(framing, frame.EventType, frame.Data)) reader.ReadFrame(frame.EventType, frame.Data, facts);
+                if (isFirst || thinks || FrameRules.IsOfInterest(framing, frame.EventType, frame.Data)) failure ??= Read(reader, frame, facts, mayFail: flows && FrameRules.IsFailure(framing, frame.EventType));
                 if (answers) facts.Add(AnswerBegun.Seen);
                 isOver |= FrameRules.IsLast(framing, frame.EventType, frame.Data);
                 (isFirst, hasFrames, hasBegun) = (false, true, hasBegun || answers || thinks || !FrameRules.IsHead(framing, frame.EventType, frame.Data));
@@ -108,7 +109,7 @@ internal static class AnswerEvents
                 if (!showUsage && FrameRules.IsUsageAlone(frame.Data)) scanner.DropLast();
             }
 
-            if (isOver && !reader.IsComplete) throw Cut();
+            if (isOver && failure is null && !reader.IsComplete) throw Cut();
             if (hasBegun && hasFrames) timer.SeeToken(); // Comments and heads are no tokens.
             if (isOver) answer.ReadOverEnd();
             if (!hasBegun) facts.Add(AnswerAwaited.Seen);
@@ -129,7 +130,27 @@ internal static class AnswerEvents
                 yield break;
             }
 
+            if (failure is not null)
+            {
+                yield return new WireFrames(frames, IsLast: false) { TellFailure = true };
+                throw failure;
+            }
+
             if (isOver || !frames.IsEmpty) yield return new WireFrames(frames, isOver);
+        }
+    }
+
+    /// <summary>Reads a frame. Where the client is to have the upstream's own word of its failure, that is returned.</summary>
+    private static ProblemException? Read(AnswerReader reader, SseFrame frame, List<ChatEvent> facts, bool mayFail)
+    {
+        try
+        {
+            reader.ReadFrame(frame.EventType, frame.Data, facts);
+            return null;
+        }
+        catch (ProblemException failed) when (mayFail)
+        {
+            return failed;
         }
     }
 

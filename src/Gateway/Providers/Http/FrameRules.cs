@@ -49,6 +49,9 @@ internal static class FrameRules
             || eventType.SequenceEqual("response.cancelled"u8),
     };
 
+    /// <summary>Whether the frame ends the stream as a failed one, as only OpenAI's Responses API has it.</summary>
+    public static bool IsFailure(WireApiKind api, ReadOnlySpan<byte> eventType) => api == WireApiKind.OpenAiResponses && eventType.SequenceEqual("response.failed"u8);
+
     /// <summary>Whether the frame is the one that only brings the usage of an OpenAI chat stream (<c>choices</c> is empty): for a client who did not ask for it, it must not be there.</summary>
     public static bool IsUsageAlone(ReadOnlySpan<byte> data)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Json;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
@@ -16,6 +17,7 @@ internal sealed class ResponsesAnswerWriter(AnswerHead head) : AnswerWriter
     private OutputItem? open;
     private FinishReason reason = FinishReason.Unknown;
     private int sequence;
+    private bool isPassedOn;
 
     /// <inheritdoc/>
     public override void WriteFrame(ChatEvent chatEvent, IBufferWriter<byte> output)
@@ -29,13 +31,14 @@ internal sealed class ResponsesAnswerWriter(AnswerHead head) : AnswerWriter
             case ToolCallDelta { Choice: 0 } e: WriteCall(e, output); break;
             case LogprobsDelta { Choice: 0 } e: AddLogprobs(e.Tokens); break;
             case ChoiceFinished { Choice: 0 } e: reason = e.Reason; break;
-            case WireFrames e: output.Write(e.Bytes.Span); break;
+            case WireFrames e: PassOn(e.Bytes.Span, output); break;
         }
     }
 
     /// <inheritdoc/>
     public override void WriteEnd(Usage? usage, IBufferWriter<byte> output)
     {
+        if (isPassedOn) return;
         EnsureStarted(output);
         bool isComplete = ResponsesStatus.IncompleteReason(reason) is null;
         CloseItem(isComplete ? "completed" : "incomplete", output);
@@ -55,6 +58,15 @@ internal sealed class ResponsesAnswerWriter(AnswerHead head) : AnswerWriter
     /// <inheritdoc/>
     public override void WriteWhole(ChatAnswer answer, Usage? usage, ReadOnlySpan<byte> countersign, IBufferWriter<byte> output) =>
         ResponseJson.WriteWhole(head, answer, usage, countersign, output);
+
+    /// <summary>Frames of another writer: an error that comes after them goes on with their numbers.</summary>
+    private void PassOn(ReadOnlySpan<byte> passed, IBufferWriter<byte> output)
+    {
+        isPassedOn = true;
+        output.Write(passed);
+        int at = passed.LastIndexOf("\"sequence_number\":"u8);
+        if (at >= 0 && Utf8Parser.TryParse(passed[(at + "\"sequence_number\":"u8.Length)..].TrimStart((byte)' '), out int last, out _)) sequence = last + 1;
+    }
 
     private void EnsureStarted(IBufferWriter<byte> output)
     {

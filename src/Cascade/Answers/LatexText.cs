@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -23,12 +24,26 @@ internal static partial class LatexText
         foreach (var (from, to) in Rewrites) clean.Replace(from, to);
         clean.Replace("⦃", "\\{").Replace("⦄", "\\}");
         string answer = TextMacro().Replace(clean.ToString(), " ${inner} ");
-        answer = Thousands().Replace(Subscript().Replace(answer.Trim().TrimEnd('.'), "${number}"), match => match.Value.Replace(",", "", StringComparison.Ordinal));
-        return WithoutVariable(answer.Trim());
+        answer = WithoutSeparators(Subscript().Replace(answer.Trim().TrimEnd('.'), "${number}"));
+        answer = Mixed().Replace(answer, match => Proper(match) ? $"({match.Groups["whole"]}+{match.Groups["top"]}/{match.Groups["bottom"]})" : match.Value).Trim();
+        return HasSeveralVariables(answer) ? answer : WithoutVariable(answer);
     }
+
+    /// <summary>Whether more than one variable is given a value, as in <c>x = 1, y = 2</c>.</summary>
+    public static bool HasSeveralVariables(string answer) => Assigned().Matches(answer).Select(match => match.Groups["name"].Value).Distinct().Count() > 1;
 
     /// <summary>The right side of <c>x = ...</c> or <c>x \in ...</c>.</summary>
     public static string WithoutVariable(string answer) => Variable().Match(answer) is { Success: true } match ? answer[match.Length..] : answer;
+
+    private static string WithoutSeparators(string answer)
+    {
+        if (European().Match(answer) is { Success: true }) return answer.Replace(".", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).Replace(',', '.');
+        return Thousands().Replace(answer, match => match.Value.Replace(",", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
+    }
+
+    // 3 3/2 is no mixed number; it may be a product.
+    private static bool Proper(Match mixed) =>
+        int.TryParse(mixed.Groups["top"].ValueSpan, CultureInfo.InvariantCulture, out int top) && int.TryParse(mixed.Groups["bottom"].ValueSpan, CultureInfo.InvariantCulture, out int bottom) && top < bottom;
 
     [GeneratedRegex(@"\\(?=[A-Za-z{}(),%$!;:\[\]])")]
     private static partial Regex DoubleBackslash();
@@ -36,10 +51,19 @@ internal static partial class LatexText
     [GeneratedRegex(@"\\(?:text|textbf|textit|textrm|mathrm|mathbf|mathit|mbox|operatorname)\s*\{(?<inner>[^{}]*)\}", RegexOptions.NonBacktracking)]
     private static partial Regex TextMacro();
 
-    [GeneratedRegex(@"^-?\d{1,3}(?:,\d{3})+(?![\d,])")]
+    [GeneratedRegex(@"^-?[1-9]\d{0,2}(?:(?:,\d{3})+(?![\d,])|(?: \d{3})+(?![\d,/]| \d))")]
     private static partial Regex Thousands();
 
-    [GeneratedRegex(@"^(?<number>-?[0-9A-F.]+)_(?:\{\w+\}|\w)$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^-?[1-9]\d{0,2}(?:(?:[. ]\d{3})+,\d+|(?:\.\d{3}){2,})$", RegexOptions.NonBacktracking)]
+    private static partial Regex European();
+
+    [GeneratedRegex(@"(?<![\d.,^}/_])(?<whole>\d+)(?:\s*\\frac(?:\{(?<top>\d+)\}\{(?<bottom>\d+)\}|(?<top>\d)(?<bottom>\d))|\s+(?<top>\d+)/(?<bottom>\d+)(?![\d/.]))")]
+    private static partial Regex Mixed();
+
+    [GeneratedRegex(@"(?<![A-Za-z0-9_\\])(?<name>\\?[A-Za-z]\w{0,5}(?:\([A-Za-z]\))?)\s*(?:=|\\in\b)")]
+    private static partial Regex Assigned();
+
+    [GeneratedRegex(@"^(?<number>-?[0-9A-F.]+)_(?:\{[a-z]\}|[a-z])$", RegexOptions.NonBacktracking)]
     private static partial Regex Subscript();
 
     [GeneratedRegex(@"^\\?[A-Za-z]\w{0,5}(?:\([A-Za-z]\))?\s*(?:=|\\in\b)\s*", RegexOptions.NonBacktracking)]

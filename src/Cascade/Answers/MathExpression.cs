@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Countersign.Cascade.Answers;
 
-/// <summary>Computes an expression of numbers in cleaned LaTeX or plain notation: <c>+ - * / ^ !</c>, <c>\frac</c>, <c>\sqrt</c>, <c>pi</c>, brackets, implicit products.
+/// <summary>Computes an expression of numbers in cleaned LaTeX or plain notation: <c>+ - * / ^</c>, <c>\frac</c>, <c>\sqrt</c>, <c>pi</c>, brackets, implicit products (not of two numbers: <c>12 000</c>).
 /// Bounded in nesting and size.</summary>
 internal ref struct MathExpression(ReadOnlySpan<char> text)
 {
@@ -78,7 +78,7 @@ internal ref struct MathExpression(ReadOnlySpan<char> text)
     private Rational? ReadAtom()
     {
         char c = Peek();
-        if (char.IsAsciiDigit(c) || c == '.') return ReadMixed();
+        if (char.IsAsciiDigit(c) || c == '.') return ReadNumber();
         if (c is '(' or '{' or '[') return ReadBracket();
         if (TryTake("\\frac")) return ReadGroup(wholeNumber: false) is { } top && ReadGroup(wholeNumber: false) is { } bottom ? top / bottom : null;
         if (TryTake("\\sqrt") || TryTake("sqrt")) return ReadRoot();
@@ -86,15 +86,12 @@ internal ref struct MathExpression(ReadOnlySpan<char> text)
         return null;
     }
 
-    /// <summary>A number; a fraction right after a whole number is added to it, as in <c>3\frac{1}{2}</c>.</summary>
-    private Rational? ReadMixed()
+    private Rational? ReadNumber()
     {
         int start = index;
         while (char.IsAsciiDigit(At()) || At() == '.') index++;
         var digits = text[start..index];
-        if (digits.Count('.') > 1 || digits is "." || Rational.Parse(digits.ToString()) is not { } number) return null;
-        bool isMixed = !digits.Contains('.') && text[index..].StartsWith("\\frac{") && index + 6 < text.Length && char.IsAsciiDigit(text[index + 6]);
-        return isMixed ? ReadAtom() is { } fraction ? number + fraction : null : number;
+        return digits.Count('.') > 1 || digits is "." ? null : Rational.Parse(digits.ToString());
     }
 
     private Rational? ReadBracket()
@@ -125,12 +122,12 @@ internal ref struct MathExpression(ReadOnlySpan<char> text)
     {
         char c = Peek();
         if (char.IsAsciiDigit(c) && !wholeNumber) return Rational.Of(new BigInteger(Take() - '0'));
-        if (c != '-') return char.IsAsciiDigit(c) ? ReadMixed() : ReadAtom();
+        if (c != '-') return char.IsAsciiDigit(c) ? ReadNumber() : ReadAtom();
         Take();
-        return ReadMixed() is { } value ? -value : null;
+        return ReadNumber() is { } value ? -value : null;
     }
 
-    private bool StartsFactor(char c) => char.IsAsciiDigit(c) || c is '(' or '{'
+    private bool StartsFactor(char c) => c is '(' or '{'
         || text[index..].StartsWith("\\frac") || text[index..].StartsWith("\\sqrt") || text[index..].StartsWith("sqrt") || text[index..].StartsWith("\\pi") || text[index..].StartsWith("pi");
 
     private readonly char At() => index < text.Length ? text[index] : '\0';

@@ -9,6 +9,8 @@ internal readonly struct Rational
     // Beyond this size a fraction is kept as an approximation only, so that no power can exhaust memory.
     private const int MaxBits = 4096;
 
+    private const double MaxApproximation = 1e9;
+
     private readonly BigInteger top, bottom; // bottom is 0 for an approximation
     private readonly double approximation;
 
@@ -58,7 +60,7 @@ internal readonly struct Rational
     /// <summary>The power; exact for whole exponents of moderate size.</summary>
     public Rational Power(Rational exponent)
     {
-        bool isWhole = exponent.IsExact && exponent.bottom.IsOne && BigInteger.Abs(exponent.top) <= 64;
+        bool isWhole = exponent.IsExact && exponent.bottom.IsOne && BigInteger.Abs(exponent.top) * Math.Max(top.GetBitLength(), bottom.GetBitLength()) <= MaxBits;
         if (!isWhole || !IsExact || top.IsZero) return About(Math.Pow(Value, exponent.Value));
         int power = (int)exponent.top;
         var (a, b) = (BigInteger.Pow(top, Math.Abs(power)), BigInteger.Pow(bottom, Math.Abs(power)));
@@ -73,11 +75,23 @@ internal readonly struct Rational
         return a is { } x && b is { } y ? new(x, y) : About(Math.Pow(Value, 1.0 / degree));
     }
 
-    /// <summary>The canonical form: <c>7</c>, <c>3/4</c>, or ten digits of an approximation; <c>null</c> where it is no number.</summary>
+    /// <summary>The canonical form: <c>7</c>, <c>3/4</c>, or twelve digits of an approximation; <c>null</c> where it is no number, or so large an approximation that these do not tell it from another.</summary>
     public string? Form()
     {
         if (IsExact) return bottom.IsOne ? top.ToString(CultureInfo.InvariantCulture) : $"{top}/{bottom}";
-        return double.IsFinite(Value) ? "~" + Value.ToString("G10", CultureInfo.InvariantCulture) : null;
+        return Math.Abs(Value) < MaxApproximation ? "~" + Value.ToString("G12", CultureInfo.InvariantCulture) : null;
+    }
+
+    /// <summary>The canonical form in decimals where they end: <c>0.75</c>; else as <see cref="Form"/> gives it.</summary>
+    public string? DecimalForm()
+    {
+        if (!IsExact) return Form();
+        var rest = bottom;
+        int twos = 0, fives = 0;
+        for (; rest.IsEven; twos++) rest /= 2;
+        for (; (rest % 5).IsZero; fives++) rest /= 5;
+        int places = Math.Max(twos, fives);
+        return rest.IsOne ? JsonAnswer.CanonicalNumber($"{top * BigInteger.Pow(10, places) / bottom}e-{places}") : Form();
     }
 
     private static BigInteger? WholeRoot(BigInteger value, int degree)

@@ -5,27 +5,42 @@ namespace Countersign.Cascade.Answers;
 /// <summary>The number that a text ends in.</summary>
 internal static partial class NumberAnswer
 {
-    // A text no longer than this is the answer itself ("10 miles per hour"): its first number counts. In a longer one the last counts.
-    private const int ShortAnswer = 80;
-
-    /// <summary>The number without currency, unit, separators and trailing zeros: <c>$1,250.00</c> is <c>1250</c>, <c>3/4</c> is <c>0.75</c>, <c>50%</c> is <c>50</c>; <c>null</c> where there is none.</summary>
+    /// <summary>The number without currency, unit, separators and trailing zeros: <c>$1,250.00</c> is <c>1250</c>, <c>3/4</c> is <c>0.75</c>, <c>50%</c> is <c>50</c>. Where the conclusion holds several
+    /// ("2 hours and 30 minutes") they are all the answer. <c>null</c> where there is none, or where it is not worked out (<c>3 * 6</c>, <c>x + 2</c>, <c>√2</c>) or cannot be read.</summary>
     public static string? Canonical(string text)
     {
         string? marked = FinalAnswer.Find(text);
-        string part = Plain(marked ?? text);
-        bool isAnswer = marked is not null || (part.Length <= ShortAnswer && !part.Contains('\n', StringComparison.Ordinal));
-        var numbers = NumberScanner.ReadAll(part);
-        if (numbers.Count == 0) return null;
-        if (!isAnswer) return numbers[^1].Form;
-        int equals = part.LastIndexOf('=');
-        return (numbers.FirstOrDefault(number => number.Index > equals) ?? numbers[0]).Form;
+        var sentences = SentenceEnd().Split(Plain(marked ?? text)).Where(sentence => sentence.AsSpan().ContainsAnyInRange('0', '9'));
+        string? sentence = marked is null ? sentences.LastOrDefault() : sentences.FirstOrDefault();
+        if (sentence is null || NumberScanner.ReadAll(sentence).Count == 0) return null;
+        string conclusion = Conclusion(sentence);
+        var numbers = NumberScanner.ReadAll(conclusion);
+        return numbers.Count == 0 || numbers.Exists(number => number.Form is null) || Unfinished().IsMatch(conclusion) ? null : string.Join(' ', numbers.Select(number => number.Form));
+    }
+
+    /// <summary>What follows the last sign or word that numbers are concluded by: <c>=</c>, "so", "is 7". Two results ("x = 1, y = 2", "Tom is 5 and Ann is 7") are both kept.</summary>
+    private static string Conclusion(string sentence)
+    {
+        if (Assigned().Matches(sentence).Select(match => match.Groups["name"].Value).Distinct().Count() > 1) return sentence;
+        string part = AfterLast(Therefore(), sentence);
+        part = AfterLast(EqualsSign(), part);
+        return Verb().Matches(part) is [var verb] && !IsAside(part[..verb.Index]) ? AfterLast(Verb(), part) : part;
+    }
+
+    private static bool IsAside(string before) => before.Count(c => c == '(') > before.Count(c => c == ')');
+
+    /// <summary>What follows the last match that a number follows.</summary>
+    private static string AfterLast(Regex pattern, string text)
+    {
+        if (NumberScanner.ReadAll(text) is not [.., { Index: var lastNumber }]) return text;
+        return pattern.Matches(text).LastOrDefault(match => match.Index + match.Length <= lastNumber) is { } last ? text[(last.Index + last.Length)..] : text;
     }
 
     private static string Plain(string text)
     {
         text = Latex.Restore(text).Replace('−', '-').Replace('–', '-').Replace("{,}", ",", StringComparison.Ordinal).Replace("\\,", "", StringComparison.Ordinal)
             .Replace("\\!", "", StringComparison.Ordinal).Replace("\\$", "$", StringComparison.Ordinal);
-        return PowerOfTen().Replace(Fraction().Replace(text, "${top}/${bottom}"), "e${power}");
+        return SignApart().Replace(PowerOfTen().Replace(Fraction().Replace(text, "${top}/${bottom}"), "e${power}"), "${before}-");
     }
 
     [GeneratedRegex(@"\\[dtc]?frac\{\s*(?<top>\d+)\s*\}\{\s*(?<bottom>\d+)\s*\}", RegexOptions.NonBacktracking)]
@@ -33,4 +48,26 @@ internal static partial class NumberAnswer
 
     [GeneratedRegex(@"\s*(?:\\times|\\cdot|×|\*)\s*10\^\{?(?<power>-?\d{1,3})\}?", RegexOptions.NonBacktracking)]
     private static partial Regex PowerOfTen();
+
+    [GeneratedRegex(@"(?<before>[=(:])\s*-\s+(?=[$\d.])")]
+    private static partial Regex SignApart();
+
+    [GeneratedRegex(@"[.!?][""')*\]]*\s+(?=\p{Lu})|[\r\n]+")]
+    private static partial Regex SentenceEnd();
+
+    [GeneratedRegex(@"\b(?:so|thus|therefore|hence)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Therefore();
+
+    [GeneratedRegex(@"[=≈]", RegexOptions.NonBacktracking)]
+    private static partial Regex EqualsSign();
+
+    [GeneratedRegex(@"\b(?:is|are|was|were|equals?|makes?|gives?|leaves?|leaving|totals?)\b(?:\s+(?:about|approximately|around|only|just|exactly|now))?[^\p{L}\d]*?(?=-?[$€£¥]?\.?\d)", RegexOptions.IgnoreCase)]
+    private static partial Regex Verb();
+
+    [GeneratedRegex(@"(?<![\p{L}\d\\])(?<name>\p{L}(?:_?\d)?)\s*=", RegexOptions.None)]
+    private static partial Regex Assigned();
+
+    // An operator between two numbers or beside a single letter, a root, a constant, a comparison: what it amounts to is not known, and 8 - 4 is not 8 + 4.
+    [GeneratedRegex(@"[√π∞±≤≥]|\\(?:sqrt|pi|pm|le|ge|frac|log|ln|sin|cos|tan)(?![a-z])|\d\s*[-+*×÷·]\s*\d|\d\s*\\(?:times|cdot|div)|(?<![\p{L}\d\\])[A-Za-z]\s*[-+*/×÷^]\s*\d|[\d)]\s*[-+*/×÷^]\s*[A-Za-z](?!\p{L})|(?<![\p{L}\d])\d+[xyzn](?!\p{L})")]
+    private static partial Regex Unfinished();
 }

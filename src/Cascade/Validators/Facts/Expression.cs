@@ -23,16 +23,17 @@ internal sealed record ListExpression(IReadOnlyList<Expression> Items) : Express
     public override ExpressionValue Evaluate(ExpressionScope scope) => new(Items.Select(item => item.Evaluate(scope)).ToList());
 }
 
-/// <summary>A path; one with <c>[*]</c> is a list, any other one value.</summary>
+/// <summary>A path; one with <c>[*]</c> is a list, any other one value. A list in which an item lacks what the path asks for is none.</summary>
 internal sealed record PathExpression(string Text, IReadOnlyList<string> Steps) : Expression
 {
-    public bool Exists(ExpressionScope scope) => JsonPaths.Select(scope.Root, Steps).Any();
+    public bool Exists(ExpressionScope scope) => JsonPaths.Select(scope.Root, Steps, out _).Count > 0;
 
     public override ExpressionValue Evaluate(ExpressionScope scope)
     {
-        var found = JsonPaths.Select(scope.Root, Steps).Select(at => ExpressionValue.Of(at.Value)).ToList();
-        if (Steps.Contains("[*]")) return new ExpressionValue(found);
-        return found.Count == 1 ? found[0] : throw new ExpressionException($"there is no {Text}");
+        var found = JsonPaths.Select(scope.Root, Steps, out var missing).Select(at => ExpressionValue.Of(at.Value)).ToList();
+        bool isList = Steps.Contains("[*]");
+        if (missing.Count > 0) throw new ExpressionException($"there is no {Text}{(isList ? $" at {missing[0]}" : "")}");
+        return isList ? new ExpressionValue(found) : found[0];
     }
 }
 

@@ -37,7 +37,7 @@ internal sealed record ExpressionValue(object? Content)
     private decimal? AsNumber => Content switch
     {
         decimal number => number,
-        string text when NumberScanner.ReadAll(text) is [var only] && decimal.TryParse(only.Form, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) => number,
+        string text when NumberScanner.ReadAll(text) is [var only] => only.Value,
         _ => null,
     };
 

@@ -22,11 +22,19 @@ internal static class JsonPaths
         return steps;
     }
 
-    /// <summary>The values at a path with the JSON pointers to them; none where the path leads nowhere.</summary>
-    public static IEnumerable<(string Where, JsonElement Value)> Select(JsonElement root, IReadOnlyList<string> steps)
+    /// <summary>The values at a path with the JSON pointers to them; in <paramref name="missing"/> the pointers to what the path asks for and is not there. An empty list misses nothing.</summary>
+    public static IReadOnlyList<(string Where, JsonElement Value)> Select(JsonElement root, IReadOnlyList<string> steps, out IReadOnlyList<string> missing)
     {
-        IEnumerable<(string Where, JsonElement Value)> found = [("", root)];
-        foreach (string step in steps) found = found.SelectMany(at => Step(at.Where, at.Value, step)).ToList();
+        List<(string Where, JsonElement Value)> found = [("", root)];
+        List<string> lost = [];
+        foreach (string step in steps)
+        {
+            var from = found;
+            found = [];
+            foreach (var (where, value) in from) Step(where, value, step, found, lost);
+        }
+
+        missing = lost;
         return found;
     }
 
@@ -43,18 +51,12 @@ internal static class JsonPaths
         return true;
     }
 
-    private static IEnumerable<(string Where, JsonElement Value)> Step(string where, JsonElement value, string step)
+    private static void Step(string where, JsonElement value, string step, List<(string Where, JsonElement Value)> found, List<string> missing)
     {
-        if (!step.StartsWith('['))
-        {
-            if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty(step, out var member)) yield return ($"{where}/{step}", member);
-            yield break;
-        }
-
-        if (value.ValueKind != JsonValueKind.Array) yield break;
-        foreach (var (index, item) in value.EnumerateArray().Index())
-        {
-            if (step == "[*]" || step == $"[{index}]") yield return ($"{where}/{index}", item);
-        }
+        string name = step.Trim('[', ']');
+        if (step == "[*]" && value.ValueKind == JsonValueKind.Array) found.AddRange(value.EnumerateArray().Select((item, index) => ($"{where}/{index}", item)));
+        else if (step.StartsWith('[') && value.ValueKind == JsonValueKind.Array && int.Parse(name, CultureInfo.InvariantCulture) is var at && at < value.GetArrayLength()) found.Add(($"{where}/{name}", value[at]));
+        else if (!step.StartsWith('[') && value.ValueKind == JsonValueKind.Object && value.TryGetProperty(step, out var member)) found.Add(($"{where}/{step}", member));
+        else missing.Add($"{where}/{name}");
     }
 }

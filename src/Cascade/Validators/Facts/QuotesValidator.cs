@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Countersign.Cascade.Answers;
@@ -7,7 +6,8 @@ using Countersign.Protocol.Problems;
 
 namespace Countersign.Cascade.Validators.Facts;
 
-/// <summary><c>quotes</c>: what the answer quotes occurs in the input. Case, white space and kinds of quotation marks do not count; numbers count by value.</summary>
+/// <summary><c>quotes</c>: what the answer quotes occurs in the input as whole words and numbers. Case, white space and kinds of quotation marks do not count; numbers count by value. A named field must be there;
+/// <c>null</c> quotes nothing.</summary>
 internal sealed partial class QuotesValidator : ChoiceValidator
 {
     private readonly IReadOnlyList<(string Path, IReadOnlyList<string> Steps)> fields;
@@ -29,19 +29,23 @@ internal sealed partial class QuotesValidator : ChoiceValidator
 
     protected override Ruling Judge(ChatChoice choice, ValidationContext context)
     {
-        var input = new Input(context.Request, counts);
+        var input = new QuotedInput(context.Request, counts);
         List<Finding> findings = [];
         if (fields.Count > 0)
         {
             if (NearJson.Read(choice.Text).Value is not { } answer) return Ruling.Wrong(new Finding("The answer holds no JSON, so its fields cannot be looked up."));
-            findings.AddRange(fields.SelectMany(field => JsonPaths.Select(answer, field.Steps)).SelectMany(at => Missing(at.Where, at.Value, input)));
+            foreach (var (_, steps) in fields)
+            {
+                findings.AddRange(JsonPaths.Select(answer, steps, out var absent).SelectMany(at => Missing(at.Where, at.Value, input)));
+                findings.AddRange(absent.Select(where => new Finding($"There is no value at {where}. Take it from the input, or write null where the input does not state it.", where)));
+            }
         }
 
         if (quoted) findings.AddRange(Spans(choice.Text).Where(span => !input.Has(span)).Select(span => new Finding($"The quotation \"{span}\" does not occur in the input. Quote it word for word.")));
         return findings.Count == 0 ? Ruling.Fine : Ruling.Wrong(findings);
     }
 
-    private static IEnumerable<Finding> Missing(string where, JsonElement value, Input input) => value.ValueKind switch
+    private static IEnumerable<Finding> Missing(string where, JsonElement value, QuotedInput input) => value.ValueKind switch
     {
         JsonValueKind.String when !input.Has(value.GetString()!) && !input.HasNumber(value.GetString()!) => [NotFound(where, value)],
         JsonValueKind.Number when !input.HasNumber(value.GetRawText()) => [NotFound(where, value)],
@@ -55,41 +59,6 @@ internal sealed partial class QuotesValidator : ChoiceValidator
 
     private IEnumerable<string> Spans(string text) =>
         Span().Matches(text).Select(match => match.Groups["span"].Value.Trim()).Where(span => span.Length >= minLength).Distinct();
-
-    /// <summary>The text of a request, folded for look-ups.</summary>
-    private sealed class Input
-    {
-        private readonly string folded;
-        private readonly HashSet<string> numbers;
-
-        public Input(ChatRequest request, QuoteInput counts)
-        {
-            var messages = counts == QuoteInput.Last ? request.Messages.Where(message => message.Role == ChatRole.User).TakeLast(1) : request.Messages.Where(message => message.Role != ChatRole.Assistant);
-            string text = string.Join('\n', messages.SelectMany(TextsOf));
-            folded = Fold(text);
-            numbers = [.. NumberScanner.ReadAll(text).Select(number => number.Form)];
-        }
-
-        public bool Has(string text) => folded.Contains(Fold(text), StringComparison.Ordinal);
-
-        /// <summary>Whether the text is one number that stands in the input in any spelling.</summary>
-        public bool HasNumber(string text) => NumberScanner.ReadAll(text) is [var only] && numbers.Contains(only.Form);
-
-        private static IEnumerable<string> TextsOf(ChatMessage message) =>
-            message.Parts.SelectMany(part => part is ToolResultPart result ? result.Parts : [part]).OfType<TextPart>().Select(part => part.Text);
-
-        private static string Fold(string text)
-        {
-            var folded = new StringBuilder(text.Length);
-            foreach (char c in text.Normalize(NormalizationForm.FormKC).ToUpperInvariant())
-            {
-                if (char.IsWhiteSpace(c)) { if (folded.Length > 0 && folded[^1] != ' ') folded.Append(' '); }
-                else folded.Append(c switch { '’' or '‘' => '\'', '“' or '”' or '„' or '«' or '»' => '"', '–' or '—' or '−' => '-', _ => c });
-            }
-
-            return folded.ToString().Trim();
-        }
-    }
 
     [GeneratedRegex("\"(?<span>[^\"\\n]{1,2000})\"|“(?<span>[^”\\n]{1,2000})”|„(?<span>[^“”\\n]{1,2000})[“”]|«(?<span>[^»\\n]{1,2000})»", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Span();

@@ -44,6 +44,14 @@ public sealed class TextValidatorTests
         { "language", """{"is":["zh"]}""", "这是一个很长的回答。", true },
         { "language", """{"is":["ja"]}""", "これは質問への答えです。", true },
         { "language", """{"is":["en"]}""", "Это длинный ответ на вопрос.", false },
+        { "language", """{"is":["RU"]}""", "Привет, как твои дела?", true },
+        { "language", """{"is":["uk"]}""", "Столиця Італії — Рим, і це велике місто.", true },
+        { "language", """{"is":["ru"]}""", "Столиця Італії — Рим, і це велике місто.", false },
+        { "language", """{"is":["bg"]}""", "Столицата на Италия е Рим, голям град.", true },
+        { "language", """{"is":["ru"]}""", "Въпросът е труден за отговор.", false },
+        { "language", """{"is":["be"]}""", "Гэта доўгі адказ на пытанне.", true },
+        { "language", """{"is":["fa"]}""", "پایتخت ایتالیا رم است و شهر بزرگی است.", true },
+        { "language", """{"is":["ar"]}""", "عاصمة إيطاليا هي روما.", true },
     };
 
     [Theory]
@@ -85,10 +93,16 @@ public sealed class TextValidatorTests
     [InlineData("forbids", """{"patterns":["("]}""", "patterns")]
     [InlineData("regex", """{"pattern":"["}""", "pattern")]
     [InlineData("repetition", """{"times":1}""", "times")]
+    [InlineData("language", """{"is":["en","da"]}""", "is")]
+    [InlineData("language", """{"is":["en-US"]}""", "is")]
     [InlineData("confidence", "{}", "mean")]
     [InlineData("confidence", """{"mean":3}""", "mean")]
     [InlineData("quotes", """{"fields":["a..b"]}""", "fields")]
     public void Create_WrongOptions_NamesTheOption(string name, string options, string param) => Assert.Equal(param, Drafts.Refused(name, options).Param);
+
+    [Fact]
+    public void Language_ThatCannotBeTold_IsRefusedWithThoseThatCan() =>
+        Assert.Equal("The language 'da' cannot be told; these can: ar, be, bg, de, el, en, es, fa, fr, he, hi, it, ja, ko, nl, pl, pt, ru, sv, th, tr, uk, ur, zh.", Drafts.Refused("language", """{"is":["da"]}""").Message);
 
     [Fact]
     public async Task Language_TooShortToTell_IsUnknown() =>

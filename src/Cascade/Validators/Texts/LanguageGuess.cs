@@ -1,9 +1,11 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 
 namespace Countersign.Cascade.Validators.Texts;
 
-/// <summary>Tells a text's language: by its script, and among those written in Latin letters by their commonest words. Code in fences is left out.</summary>
+/// <summary>Tells a text's language: by its script, among those written in Cyrillic or Arabic letters by the letters that only some have, among those in Latin letters by their commonest words.
+/// Code in fences is left out.</summary>
 internal static partial class LanguageGuess
 {
     private const int FewestLetters = 12, FewestWords = 3;
@@ -21,6 +23,13 @@ internal static partial class LanguageGuess
         ("sv", Words("och det att i en är som på för inte med av den till har om ett jag vi kan men från ska eller")),
         ("tr", Words("ve bir bu için ile da de çok daha olarak ne gibi olan var en kadar ama sonra değil mi her")),
     ];
+
+    private static readonly SearchValues<char> OtherCyrillic = SearchValues.Create("јљњђћџѓќѕәғқңөұүһ"), Urdu = SearchValues.Create("ٹڈڑںے"), Persian = SearchValues.Create("پچژگ"); // Serbian, Kazakh, ...
+
+    private static readonly string[] Scripts = ["ar", "be", "bg", "el", "fa", "he", "hi", "ja", "ko", "ru", "th", "uk", "ur", "zh"];
+
+    /// <summary>The ISO 639-1 codes of all that can be told.</summary>
+    public static IReadOnlyList<string> Known { get; } = [.. Latin.Select(entry => entry.Language).Concat(Scripts).Order(StringComparer.Ordinal)];
 
     /// <summary>The language's ISO 639-1 code; <c>null</c> where it cannot be told.</summary>
     public static string? Of(string text)
@@ -41,8 +50,19 @@ internal static partial class LanguageGuess
         var (language, count) = scripts.MaxBy(pair => pair.Value);
         bool isDense = language is "zh" or "ja" or "ko"; // a character there says what a word does elsewhere
         if (count * 2 < letters || letters < (isDense ? 4 : FewestLetters)) return null;
-        return language == "latin" ? LatinLanguage(text) : language;
+        return language switch { "latin" => LatinLanguage(text), "cyrillic" => CyrillicLanguage(text.ToLowerInvariant()), "arabic" => ArabicLanguage(text), "other" => null, _ => language };
     }
+
+    private static string? CyrillicLanguage(string text)
+    {
+        if (text.AsSpan().ContainsAny(OtherCyrillic)) return null;
+        if (text.Contains('ў', StringComparison.Ordinal)) return "be";
+        int ukrainian = text.Count(c => c is 'і' or 'ї' or 'є' or 'ґ'), russian = text.Count(c => c is 'ы' or 'э' or 'ё');
+        if (ukrainian > 0 || russian > 0) return ukrainian > russian ? "uk" : "ru";
+        return Bulgarian().IsMatch(text) ? "bg" : "ru";
+    }
+
+    private static string ArabicLanguage(string text) => text.AsSpan().ContainsAny(Urdu) ? "ur" : text.AsSpan().ContainsAny(Persian) ? "fa" : "ar";
 
     private static string? LatinLanguage(string text)
     {
@@ -56,9 +76,9 @@ internal static partial class LanguageGuess
     {
         <= '\u024F' => "latin",
         >= '\u0370' and <= '\u03FF' => "el",
-        >= '\u0400' and <= '\u04FF' => c is 'і' or 'ї' or 'є' or 'ґ' ? "uk" : "ru",
+        >= '\u0400' and <= '\u04FF' => "cyrillic",
         >= '\u0590' and <= '\u05FF' => "he",
-        >= '\u0600' and <= '\u06FF' => "ar",
+        >= '\u0600' and <= '\u06FF' => "arabic",
         >= '\u0900' and <= '\u097F' => "hi",
         >= '\u0E00' and <= '\u0E7F' => "th",
         >= '\u3040' and <= '\u30FF' => "ja",
@@ -68,6 +88,10 @@ internal static partial class LanguageGuess
     };
 
     private static FrozenSet<string> Words(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    // Russian has ъ only before е, ё, ю and я, and none of these as words.
+    [GeneratedRegex(@"ъ(?:[^еёюя]|$)|\b(?:е|са|се|че|със|във|това|ще)\b", RegexOptions.NonBacktracking)]
+    private static partial Regex Bulgarian();
 
     [GeneratedRegex("```.*?(?:```|$)", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Fence();

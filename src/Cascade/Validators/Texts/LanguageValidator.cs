@@ -1,10 +1,22 @@
 using Countersign.Protocol.Chat;
+using Countersign.Protocol.Problems;
 
 namespace Countersign.Cascade.Validators.Texts;
 
 /// <summary><c>language</c>: the text is in an allowed language. <c>unknown</c> where the text is too short to tell.</summary>
-internal sealed class LanguageValidator(LanguageOptions options) : ChoiceValidator("language")
+internal sealed class LanguageValidator : ChoiceValidator
 {
+    private readonly LanguageOptions options;
+
+    public LanguageValidator(LanguageOptions options) : base("language")
+    {
+        this.options = options;
+        if (options.Is.Except(LanguageGuess.Known, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } strange)
+        {
+            throw ProblemException.Invalid($"The language '{strange}' cannot be told; these can: {string.Join(", ", LanguageGuess.Known)}.", "is");
+        }
+    }
+
     public override string Description => options.Is.Count > 0 ? $"The text is in one of: {string.Join(", ", options.Is)}." : "The text is in the language of the request.";
 
     protected override Ruling Judge(ChatChoice choice, ValidationContext context)

@@ -85,7 +85,7 @@ internal sealed record RepetitionOptions
 internal sealed record LanguageOptions
 {
     /// <summary>The languages allowed.</summary>
-    [Description("The languages allowed, as ISO 639-1 codes such as en or de; without it, the language of the last user message.")]
+    [Description("The languages allowed, as ISO 639-1 codes such as en or de, of those that can be told apart; without it, the language of the last user message.")]
     public IReadOnlyList<string> Is { get; set; } = [];
 }
 

@@ -60,8 +60,10 @@ internal static class ArgumentTypes
         else value.WriteTo(writer);
     }
 
+    // "01234" is a code; as a number it would lose its zero.
     private static bool IsNumber(string text, string type)
     {
+        if (text.AsSpan().TrimStart('-') is ['0', >= '0' and <= '9', ..]) return false;
         var style = type == "integer" ? NumberStyles.AllowLeadingSign : NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         return text.Length is > 0 and < 100 && text[0] is '-' or (>= '0' and <= '9') && decimal.TryParse(text, style, CultureInfo.InvariantCulture, out _);
     }

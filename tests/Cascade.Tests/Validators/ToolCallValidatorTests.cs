@@ -38,6 +38,7 @@ public sealed class ToolCallValidatorTests
     [InlineData("weather.get", """{"city":"Rome","country":"IT"}""", "must not have the property \"country\"")]
     [InlineData("weather.get", """{"city":"Rome","unit":"K"}""", "The argument /unit of weather.get must be one of \"C\", \"F\"")]
     [InlineData("weather.get", """{"city":"Rome","days":""", "breaks off")]
+    [InlineData("weather.get", """{"city":"Rome","days":"03"}""", "The argument /days of weather.get must be")]
     [InlineData("weather.get", "[1]", "no JSON object")]
     public async Task Judge_WrongCall_SaysWhatIsWrong(string name, string arguments, string message)
     {

@@ -32,6 +32,8 @@ public sealed class FactValidatorTests
     [InlineData("1.006 == 1", false)]
     [InlineData("1.004 > 1", false)]
     [InlineData("paid == null", false)]
+    [InlineData("sum(nothing[*].amount) == 0", false)]
+    [InlineData("sum(lines[*].amount) == 1250.5 and count(lines[*].amount) == 2", true)]
     public async Task Expression_Holds_OrNot(string check, bool holds) =>
         Assert.Equal(holds ? VerdictKind.Accept : VerdictKind.Reject, (await JudgeExpression(check)).Kind);
 
@@ -39,8 +41,21 @@ public sealed class FactValidatorTests
     [InlineData("total == sum(lines[*].amount) + 1", "It must hold that total == sum(lines[*].amount) + 1, but the left side is \"$1,250.50\" and the right side 1251.5.")]
     [InlineData("discount > 0", "It must hold that discount > 0, but there is no discount.")]
     [InlineData("vendor > 0", "It must hold that vendor > 0, but \"Acme  GmbH\" is no number.")]
+    [InlineData("total == sum(positions[*].amount)", "It must hold that total == sum(positions[*].amount), but there is no positions[*].amount at /positions.")]
+    [InlineData("sum(lines[*].tax) > 0", "It must hold that sum(lines[*].tax) > 0, but there is no lines[*].tax at /lines/0/tax.")]
+    [InlineData("lines[2].amount > 0", "It must hold that lines[2].amount > 0, but there is no lines[2].amount.")]
     [InlineData("total / 0 > 1", "It must hold that total / 0 > 1, but something is divided by zero.")]
     public async Task Expression_Fails_SaysWhy(string check, string message) => Assert.Equal(message, (await JudgeExpression(check)).Findings[0].Message);
+
+    [Theory]
+    [InlineData("""{"total":0}""", false)]
+    [InlineData("""{"total":0,"lines":[]}""", true)]
+    [InlineData("""{"total":5,"lines":[{"amount":5},{}]}""", false)]
+    [InlineData("""{"total":5,"lines":[{"amount":5},{"amount":null}]}""", false)]
+    [InlineData("""{"total":5,"lines":{"amount":5}}""", false)]
+    [InlineData("""{"total":1e28,"lines":[{"amount":-7e28}]}""", false)]
+    public async Task Expression_SumOfLines_NeedsEachOfThem(string answer, bool accepted) =>
+        Assert.Equal(accepted ? VerdictKind.Accept : VerdictKind.Reject, (await Drafts.Validator("expression", Options("total == sum(lines[*].amount)")).JudgeAsync(answer)).Kind);
 
     [Theory]
     [InlineData("total ==")]
@@ -57,10 +72,36 @@ public sealed class FactValidatorTests
     [InlineData("""{"vendor":"ACME GmbH","total":"1250.50"}""", true)]
     [InlineData("""{"vendor":"Umbrella","total":1250.5}""", false)]
     [InlineData("""{"vendor":"Acme GmbH","total":999}""", false)]
-    [InlineData("""{"vendor":null}""", true)]
+    [InlineData("""{"vendor":null,"total":null}""", true)]
+    [InlineData("""{"vendor":null}""", false)]
+    [InlineData("""{"vendor":"Acme","total":"50"}""", false)]
+    [InlineData("""{"vendor":"Acme","total":50}""", false)]
+    [InlineData("""{"vendor":"Acme","total":"250.50"}""", false)]
+    [InlineData("""{"vendor":"Acme","total":"1250.50 EUR"}""", false)]
+    [InlineData("""{"vendor":"cme GmbH","total":1250.5}""", false)]
+    [InlineData("""{"vendor":"Umbrella 1250.50","total":1250.5}""", false)]
     [InlineData("no json", false)]
     public async Task Quotes_FieldsOfTheInput_AreFound(string answer, bool accepted) =>
         Assert.Equal(accepted ? VerdictKind.Accept : VerdictKind.Reject, (await Drafts.Validator("quotes", """{"fields":["vendor","total"]}""").JudgeAsync(answer, Asked())).Kind);
+
+    [Theory]
+    [InlineData("Summe: 1.250,00 EUR", "1250.00", true)]
+    [InlineData("Summe: 1.250 EUR", "1250", true)]
+    [InlineData("Summe: 1.250 EUR", "\"1250 EUR\"", true)]
+    [InlineData("Summe: 1.250 EUR", "\"1250 USD\"", false)]
+    [InlineData("Somme : 12 500,75 €", "12500.75", true)]
+    [InlineData("Qty 2 500 ml", "500", true)]
+    [InlineData("Balance: -50", "\"50\"", false)]
+    [InlineData("Balance: -50", "-50", true)]
+    [InlineData("Room 12.5", "\"2.5\"", false)]
+    [InlineData("Room 12.5", "\"12\"", false)]
+    [InlineData("我住在北京市", "\"北京\"", true)]
+    [InlineData("a parcel of pineapples", "\"apples\"", false)]
+    public async Task Quotes_NumbersAndWords_AreWholeAndInAnySpelling(string input, string value, bool accepted)
+    {
+        var context = Drafts.Context(request: Run.Question() with { Messages = [ChatMessage.Of(ChatRole.User, input)] });
+        Assert.Equal(accepted ? VerdictKind.Accept : VerdictKind.Reject, (await Drafts.Validator("quotes", """{"fields":["v"]}""").JudgeAsync($$"""{"v":{{value}}}""", context)).Kind);
+    }
 
     [Theory]
     [InlineData("all", VerdictKind.Accept)]

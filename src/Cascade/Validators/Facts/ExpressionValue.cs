@@ -44,10 +44,22 @@ internal sealed record ExpressionValue(object? Content)
     /// <summary>Whether two values are equal: numbers within the tolerance, lists item by item.</summary>
     public bool EqualTo(ExpressionValue other, decimal tolerance)
     {
-        if (Content is decimal || other.Content is decimal) return AsNumber is { } a && other.AsNumber is { } b && Math.Abs(a - b) <= tolerance;
+        if (Content is decimal || other.Content is decimal) return AsNumber is { } a && other.AsNumber is { } b && AreNear(a, b, tolerance);
         if (Content is List<ExpressionValue> items && other.Content is List<ExpressionValue> others) return items.Count == others.Count && items.Zip(others).All(pair => pair.First.EqualTo(pair.Second, tolerance));
         if (Content is JsonElement json && other.Content is JsonElement otherJson) return JsonElement.DeepEquals(json, otherJson);
         return Equals(Content, other.Content);
+    }
+
+    private static bool AreNear(decimal a, decimal b, decimal tolerance)
+    {
+        try
+        {
+            return Math.Abs(a - b) <= tolerance;
+        }
+        catch (OverflowException)
+        {
+            return false; // further apart than any number is large
+        }
     }
 
     public override string ToString() => Content switch

@@ -9,7 +9,7 @@ internal enum QuoteInput { All, Last }
 internal sealed record QuotesOptions
 {
     /// <summary>Fields of a JSON answer that must occur in the input.</summary>
-    [Description("Fields of a JSON answer whose values must occur in the request's text, as paths: vendor, lines[*].name.")]
+    [Description("Fields of a JSON answer whose values must occur in the request's text, as paths: vendor, lines[*].name. Each must be there; null says that the request does not state it.")]
     public IReadOnlyList<string> Fields { get; set; } = [];
 
     /// <summary>Whether what stands in quotation marks must occur in the input.</summary>

@@ -26,8 +26,7 @@ internal sealed class GatewaySnapshot(GatewayConfiguration configuration, Dispat
     {
         if (!plans.TryGetValue(model, out var plan) && (plan = Find(model) ?? Successor(model)) is null)
             throw new ProblemException(new Problem(ProblemKind.NotFound, $"No route, pool or deployment is called '{model}'.{Fate(model)} 'GET /v1/models' lists them.", "model", "model_not_found"));
-        if (caller.Models is { } allowed && !allowed.Contains(plan.Name))
-            throw new ProblemException(new Problem(ProblemKind.Forbidden, $"The API key '{caller.Name}' may not use '{model}'.", "model", "model_not_allowed"));
+        caller.EnsureMayUse(plan.Name);
         if (!caller.Policy.IsEmpty && PolicyCheck.Of(caller.Policy, RouteReferences.Of(plan.Route), configuration) is { } breach)
             throw new ProblemException(new Problem(ProblemKind.Forbidden, $"The API key '{caller.Name}' has a policy: {breach.Message} {breach.Remedy}".TrimEnd(), "model", "model_not_allowed"));
         return plan;

@@ -25,12 +25,12 @@ public class ConfigurationProblemTests
         [
             "test.yaml:1:1 servers: There is no key \"servers\" at the top of the file. Did you mean \"server\"?",
             "test.yaml:2:19 server.listen: \"0.0.0.0:8080\" can be reached from other machines, but no key is needed. Add a caller with a key under 'callers', or write 'keys: { required: true }' and make keys with 'countersign keys create'.",
-            "test.yaml:2:43 server.max_body: Found \"big\", but this is a size such as 512KiB, 32MiB or a number of bytes, below 2GiB. Write a size such as 512KiB, 32MiB or a number of bytes, below 2GiB.",
+            "test.yaml:2:43 server.max_body: Found \"big\", but this is a size such as 512KiB, 32MiB or a number of bytes, from 1KiB and below 2GiB. Write a size such as 512KiB, 32MiB or a number of bytes, from 1KiB and below 2GiB.",
             "test.yaml:4:17 providers.fleet.api: Found \"opnai\", but this is one of openai, openai_responses, anthropic, gemini, completions, engine. Did you mean \"openai\"?",
             "test.yaml:4:34 providers.fleet.base_url: Found \"gpu-1\", but this is an http or https address such as http://127.0.0.1:8000/v1. Write an http or https address such as http://127.0.0.1:8000/v1.",
             "test.yaml:5:54 providers.cloud.key: The environment variable CLOUD_KEY is not set. Set it, or write ${CLOUD_KEY:-default} with what holds where it is not set.",
             "test.yaml:7:18 deployments.a.provider: \"flet\" is no provider. Did you mean \"fleet\"?",
-            "test.yaml:7:50 deployments.a.price.input: Found \"cheap\", but this is an amount of US dollars such as 0.02. Write an amount of US dollars such as 0.02.",
+            "test.yaml:7:50 deployments.a.price.input: Found \"cheap\", but this is an amount of US dollars such as 0.02, a billion at most. Write an amount of US dollars such as 0.02, a billion at most.",
             "test.yaml:8:6 deployments.b.provider: This key is missing. Add it: The provider's name.",
             "test.yaml:10:10 pools.p[1]: \"c\" is no deployment. Declared: a, b.",
             "test.yaml:12:6 routes.a: \"a\" is also a name under 'deployments' (line 7), and callers could mean either. Rename one of them.",
@@ -75,6 +75,22 @@ public class ConfigurationProblemTests
     [InlineData("server: { listen: \"8080\" }", "\"8080\" is no address with a port.")]
     [InlineData("ledger: { path: \"\" }", "but this is a text.")]
     [InlineData("callers: { c: { key: short } }", "The key is shorter than 16 characters.")]
+    [InlineData("callers: { c: { key: '' } }", "Found a value, but this is a key of letters, digits and signs, without spaces.")]
+    [InlineData("callers: { c: { key: '${NONE:-}' } }", "Found a value, but this is a key of letters, digits and signs, without spaces.")]
+    [InlineData("callers: { c: { key: '0123456789abcdef ' } }", "Found a value, but this is a key of letters, digits and signs, without spaces.")]
+    [InlineData("callers: { c: { key: 0123456789abcdef, budget: { total: 99999999999 } } }", "an amount of US dollars such as 0.02, a billion at most.")]
+    [InlineData("providers: { p: { api: openai, base_url: http://x, key: \"0123\\n\" } }", "Found a value, but this is a secret text in one line.")]
+    [InlineData("server: { keep_alive: 0s }", "from 100ms to 1h.")]
+    [InlineData("server: { keep_alive: 60d }", "from 100ms to 1h.")]
+    [InlineData("server: { drain: 60d }", "from 0s to 1d.")]
+    [InlineData("server: { max_body: 0 }", "from 1KiB and below 2GiB.")]
+    [InlineData("deployments: { d: { provider: p, model: m, timeouts: { connect: 0s } } }", "from 1ms to 1h.")]
+    [InlineData("deployments: { d: { provider: p, model: m, timeouts: { total: 60d, first_token: 60d } } }", "from 1ms to 7d.")]
+    [InlineData("deployments: { d: { provider: p, model: m, breaker: { window: 2d } } }", "from 500ms to 1d.")]
+    [InlineData("deployments: { d: { provider: p, model: m, retry: { max_delay: 60d } } }", "from 0s to 1d.")]
+    [InlineData("routes: { r: { draft: { deployment: d }, limits: { deadline: 0s } } }", "from 1ms to 7d.")]
+    [InlineData("providers: { p: { api: engine, models: ., unload_after: 60d } }", "from 0s to 30d.")]
+    [InlineData("providers: { p: { api: engine, models: ., memory: 0 } }", "from 1MiB.")]
     [InlineData("callers: { c: { key: 0123456789abcdef }, d: { key: 0123456789abcdef } }", "The callers c and d have the same key.")]
     [InlineData("callers: { c: { key: 0123456789abcdef, models: nothing } }", "\"nothing\" is no route, pool or deployment.")]
     [InlineData("providers: { p: { api: openai } }", "The provider has no address.")]

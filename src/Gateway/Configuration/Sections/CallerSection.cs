@@ -15,7 +15,7 @@ internal static class CallerSection
         .Optional("total", "US dollars in all.", Scalars.Usd, (o, usd) => o with { UsdTotal = usd });
 
     public static readonly ObjectShape<ConfiguredCaller> Caller = new ObjectShape<ConfiguredCaller>("A caller.", name => new ConfiguredCaller(new Caller { Id = name, Name = name }, ""))
-        .Required("key", "Its key, best as ${NAME} from the environment.", Scalars.Secret, (o, key) => o with { Key = key ?? "" })
+        .Required("key", "Its key, best as ${NAME} from the environment.", Scalars.Key, (o, key) => o with { Key = key })
         .Optional("models", "The routes, pools and deployments it may use; all where this is left out.", new ListShape<string>(Scalars.Text, alsoSingle: true), (o, models) => o with { Caller = o.Caller with { Models = models.ToHashSet() } })
         .Optional("policy", "Which models may be asked for it, whatever the route.", PolicySection.Policy, (o, policy) => o with { Caller = o.Caller with { Policy = policy } })
         .Optional("admin", "Whether it may use the admin API and read others' requests.", Scalars.Switch, o => o.Caller.IsAdmin, (o, admin) => o with { Caller = o.Caller with { IsAdmin = admin } })

@@ -7,15 +7,15 @@ namespace Countersign.Gateway.Configuration.Sections;
 internal static class DeploymentSection
 {
     private static readonly ObjectShape<TimeoutOptions> Timeouts = new ObjectShape<TimeoutOptions>("How long a call may take.", _ => new TimeoutOptions())
-        .Optional("connect", "To connect.", Scalars.Duration, o => o.Connect, (o, connect) => o with { Connect = connect })
-        .Optional("first_token", "To the first token; comments and the head of an answer are none.", Scalars.Duration, o => o.FirstToken, (o, firstToken) => o with { FirstToken = firstToken })
-        .Optional("idle", "Between two tokens; comments are none.", Scalars.Duration, o => o.Idle, (o, idle) => o with { Idle = idle })
-        .Optional("total", "In all.", Scalars.Duration, o => o.Total, (o, total) => o with { Total = total });
+        .Optional("connect", "To connect.", Scalars.Duration("1ms", "1h"), o => o.Connect, (o, connect) => o with { Connect = connect })
+        .Optional("first_token", "To the first token; comments and the head of an answer are none.", Scalars.Duration("1ms", "7d"), o => o.FirstToken, (o, firstToken) => o with { FirstToken = firstToken })
+        .Optional("idle", "Between two tokens; comments are none.", Scalars.Duration("1ms", "7d"), o => o.Idle, (o, idle) => o with { Idle = idle })
+        .Optional("total", "In all.", Scalars.Duration("1ms", "7d"), o => o.Total, (o, total) => o with { Total = total });
 
     private static readonly ObjectShape<RetryOptions> Retry = new ObjectShape<RetryOptions>("How calls that failed before their first token are tried again.", _ => new RetryOptions())
         .Optional("attempts", "Further tries at the same deployment.", Scalars.Integer(0, 10), o => o.Attempts, (o, attempts) => o with { Attempts = attempts })
-        .Optional("delay", "The first wait; doubles, with jitter.", Scalars.Duration, o => o.Delay, (o, delay) => o with { Delay = delay })
-        .Optional("max_delay", "The longest wait; a longer Retry-After goes on to the next deployment at once.", Scalars.Duration, o => o.MaxDelay, (o, delay) => o with { MaxDelay = delay });
+        .Optional("delay", "The first wait; doubles, with jitter.", Scalars.Duration("0s", "1d"), o => o.Delay, (o, delay) => o with { Delay = delay })
+        .Optional("max_delay", "The longest wait; a longer Retry-After goes on to the next deployment at once.", Scalars.Duration("0s", "1d"), o => o.MaxDelay, (o, delay) => o with { MaxDelay = delay });
 
     private static readonly ObjectShape<ConcurrencyOptions> Concurrency = new ObjectShape<ConcurrencyOptions>("How many calls run and wait at once.", _ => new ConcurrencyOptions())
         .Optional("limit", "Calls that run at once.", Scalars.Integer(1, 100_000), o => o.Limit, (o, limit) => o with { Limit = limit })
@@ -24,8 +24,8 @@ internal static class DeploymentSection
     private static readonly ObjectShape<BreakerOptions> Breaker = new ObjectShape<BreakerOptions>("When a deployment is left alone for a while.", _ => new BreakerOptions())
         .Optional("failure_ratio", "The share of failures that opens it.", Scalars.Number(0.01, 1), o => o.FailureRatio, (o, ratio) => o with { FailureRatio = ratio })
         .Optional("minimum_calls", "Calls within the window before it judges.", Scalars.Integer(2, 1_000_000), o => o.MinimumCalls, (o, calls) => o with { MinimumCalls = calls })
-        .Optional("window", "The time over which failures are counted.", Scalars.Duration, o => o.Window, (o, window) => o with { Window = window })
-        .Optional("open_for", "How long it stays open.", Scalars.Duration, o => o.OpenFor, (o, openFor) => o with { OpenFor = openFor });
+        .Optional("window", "The time over which failures are counted.", Scalars.Duration("500ms", "1d"), o => o.Window, (o, window) => o with { Window = window })
+        .Optional("open_for", "How long it stays open.", Scalars.Duration("500ms", "1d"), o => o.OpenFor, (o, openFor) => o with { OpenFor = openFor });
 
     public static readonly ObjectShape<Deployment> Deployment = new ObjectShape<Deployment>("One model at one provider.", name => new Deployment { Name = name, Provider = "", Model = "" })
         .Required("provider", "The provider's name.", Scalars.Text, (o, provider) => o with { Provider = provider })

@@ -14,6 +14,8 @@ internal static class OptionsSchema
 {
     private static readonly JsonSchemaExporterOptions Exporting = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Describe };
 
+    private static readonly Shape<TimeSpan> OptionDuration = Scalars.Duration("1ms", "1h"); // What every validator allows.
+
     public static JsonObject Of(ValidatorKind kind) => kind.Options.GetJsonSchemaAsNode(Exporting) as JsonObject ?? [];
 
     /// <summary>The value as JSON. Scalars without quotes become numbers and switches where the schema does not ask for text.</summary>
@@ -57,7 +59,7 @@ internal static class OptionsSchema
     }
 
     private static JsonValue? ReadDuration(ScalarNode scalar, ProblemList problems) =>
-        Scalars.Duration.TryRead(scalar, problems, out TimeSpan duration) ? JsonValue.Create(duration.ToString("c", CultureInfo.InvariantCulture)) : null;
+        OptionDuration.TryRead(scalar, problems, out TimeSpan duration) ? JsonValue.Create(duration.ToString("c", CultureInfo.InvariantCulture)) : null;
 
     private static JsonValue ReadWord(ScalarNode scalar, JsonArray words, ProblemList problems)
     {
@@ -103,7 +105,7 @@ internal static class OptionsSchema
     /// <summary>Adds the property's <see cref="DescriptionAttribute"/>, and our way of writing durations.</summary>
     private static JsonNode Describe(JsonSchemaExporterContext context, JsonNode schema)
     {
-        if ((Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type) == typeof(TimeSpan)) schema = Durations.Schema();
+        if ((Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type) == typeof(TimeSpan)) schema = OptionDuration.Schema();
 
         var description = context.PropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: false).OfType<DescriptionAttribute>().FirstOrDefault();
         if (schema is JsonObject group && description is not null) group["description"] = description.Description;

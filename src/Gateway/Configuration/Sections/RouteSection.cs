@@ -16,10 +16,10 @@ internal static class RouteSection
 
     private static readonly ObjectShape<LatchPolicy> Latch = new ObjectShape<LatchPolicy>("When a session goes straight to the strongest stage.", _ => new LatchPolicy(3, TimeSpan.FromHours(1)))
         .Optional("after", "So many consecutive requests of the session were escalated.", Scalars.Integer(1, 1000), o => o.AfterEscalations, (o, after) => o with { AfterEscalations = after })
-        .Optional("for", "How long that holds after the session's last request.", Scalars.Duration, o => o.For, (o, duration) => o with { For = duration });
+        .Optional("for", "How long that holds after the session's last request.", Scalars.Duration("1s", "365d"), o => o.For, (o, duration) => o with { For = duration });
 
     private static readonly ObjectShape<RouteLimits> Limits = new ObjectShape<RouteLimits>("The caps of one request.", _ => new RouteLimits())
-        .Optional("deadline", "The most time.", Scalars.Duration, (o, deadline) => o with { Deadline = deadline })
+        .Optional("deadline", "The most time.", Scalars.Duration("1ms", "7d"), (o, deadline) => o with { Deadline = deadline })
         .Optional("attempts", "The most attempts: calls of any deployment, failed ones, retries, fallbacks and judges included.", Scalars.Integer(1, 1000), o => o.MaxAttempts, (o, attempts) => o with { MaxAttempts = attempts });
 
     private static readonly ObjectShape<(decimal? PerRequest, Budget All)> Money = new ObjectShape<(decimal? PerRequest, Budget All)>("The money that the route may cost, in US dollars. Days and months are UTC.", _ => (null, new Budget()))

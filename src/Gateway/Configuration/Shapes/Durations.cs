@@ -31,7 +31,8 @@ internal static partial class Durations
         return duration == TimeSpan.Zero ? "0s" : string.Create(CultureInfo.InvariantCulture, $"{duration / length}{unit}");
     }
 
-    public static JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = Pattern };
+    /// <summary>JSON schema cannot compare durations, so that the bounds are only told.</summary>
+    public static JsonObject Schema(string least, string most) => new() { ["type"] = "string", ["pattern"] = Pattern, ["title"] = $"{least} to {most}" };
 
     [GeneratedRegex(@"^(?<count>[0-9]{1,9}(\.[0-9]{1,3})?)(?<unit>ms|s|m|h|d)\z")]
     private static partial Regex Form();

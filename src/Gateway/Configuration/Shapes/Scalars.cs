@@ -12,9 +12,14 @@ internal static class Scalars
     public static readonly Shape<string> Text = new ScalarShape<string>(
         "a text", () => new() { ["type"] = "string", ["minLength"] = 1 }, text => text.Length > 0 ? new(text) : null, text => text);
 
-    /// <summary>A text that is never shown. Empty: none.</summary>
+    /// <summary>A text for a header of a call, never shown. Empty: none.</summary>
     public static readonly Shape<string?> Secret = new ScalarShape<string?>(
-        "a secret text", () => new() { ["type"] = "string" }, text => new(text.Length == 0 ? null : text), isSecret: true);
+        "a secret text in one line", () => new() { ["type"] = "string" }, text => text.Any(char.IsControl) ? null : new(text.Length == 0 ? null : text), isSecret: true);
+
+    /// <summary>A caller's key, never shown: what a header can carry, for a caller with another could never ask.</summary>
+    public static readonly Shape<string> Key = new ScalarShape<string>(
+        "a key of letters, digits and signs, without spaces", () => new() { ["type"] = "string", ["minLength"] = 1 },
+        text => text.Length > 0 && text.All(letter => letter is >= '!' and <= '~') ? new(text) : null, isSecret: true);
 
     /// <summary>Yes or no.</summary>
     public static readonly Shape<bool> Switch = new ScalarShape<bool>(
@@ -29,26 +34,29 @@ internal static class Scalars
         "a day such as 2026-01-31", () => new() { ["type"] = "string", ["format"] = "date" },
         text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) ? new(day) : null);
 
+    private const decimal MostUsd = 1_000_000_000; // Times tokens and attempts it is still a decimal.
+
     /// <summary>Money in US dollars.</summary>
     public static readonly Shape<decimal?> Usd = new ScalarShape<decimal?>(
-        "an amount of US dollars such as 0.02", () => new() { ["type"] = "number", ["minimum"] = 0 },
-        text => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal usd) ? new(usd) : null, usd => usd is { } amount ? amount : null);
-
-    /// <summary>A time, such as <c>30s</c>.</summary>
-    public static readonly Shape<TimeSpan> Duration = new ScalarShape<TimeSpan>(
-        $"a duration such as 250ms, 30s, 5m, 1h or 7d", Durations.Schema, text => Durations.Parse(text) is { } duration ? new(duration) : null, duration => Durations.Write(duration));
+        "an amount of US dollars such as 0.02, a billion at most", () => new() { ["type"] = "number", ["minimum"] = 0, ["maximum"] = MostUsd },
+        text => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal usd) && usd <= MostUsd ? new(usd) : null, usd => usd is { } amount ? amount : null);
 
     /// <summary>A number of bytes, such as <c>32MiB</c>.</summary>
     public static readonly Shape<int> Size = new ScalarShape<int>(
-        "a size such as 512KiB, 32MiB or a number of bytes, below 2GiB", Sizes.Schema, text => Sizes.Parse(text) is { } size and <= int.MaxValue ? new((int)size) : null, size => Sizes.Write(size));
+        "a size such as 512KiB, 32MiB or a number of bytes, from 1KiB and below 2GiB", Sizes.Schema, text => Sizes.Parse(text) is { } size and >= 1 << 10 and <= int.MaxValue ? new((int)size) : null, size => Sizes.Write(size));
 
     /// <summary>A number of bytes that may be large, such as <c>24GiB</c>.</summary>
     public static readonly Shape<long> LargeSize = new ScalarShape<long>(
-        "a size such as 512MiB, 24GiB or a number of bytes", Sizes.Schema, text => Sizes.Parse(text) is { } size ? new(size) : null, size => Sizes.Write(size));
+        "a size such as 512MiB, 24GiB or a number of bytes, from 1MiB", Sizes.Schema, text => Sizes.Parse(text) is { } size and >= 1 << 20 ? new(size) : null, size => Sizes.Write(size));
 
     /// <summary>The thinking knob: a level, or a number of tokens.</summary>
     public static readonly Shape<Thinking> Thinking = new ScalarShape<Thinking>(
         "a level of thinking or a number of tokens", ThinkingSchema, ParseThinking, choices: [.. Names<ThinkingLevel>(), "a number of tokens"]);
+
+    /// <summary>A time within bounds, such as <c>30s</c>. What waits for it is a timer, and timers end at 49 days.</summary>
+    public static Shape<TimeSpan> Duration(string least, string most) => new ScalarShape<TimeSpan>(
+        $"a duration such as 250ms, 30s, 5m, 1h or 7d, from {least} to {most}", () => Durations.Schema(least, most),
+        text => Durations.Parse(text) is { } duration && duration >= Durations.Parse(least) && duration <= Durations.Parse(most) ? new(duration) : null, duration => Durations.Write(duration));
 
     /// <summary>A whole number within bounds.</summary>
     public static Shape<int> Integer(int minimum, int maximum) => new ScalarShape<int>(

@@ -107,6 +107,19 @@ public sealed class GatedRouteTests
         Assert.Equal(status == 200 ? "best_so_far" : "failed", (await scene.TraceOfAsync(response)).GetProperty("ended").GetString());
     }
 
+    [Theory]
+    [InlineData("validate: [ { contains: { all: [Rome] } } ], escalate: { deployment: large }, ", 2)]
+    [InlineData("", 2)]
+    [InlineData("", 3)]
+    public async Task Attempts_AreCallsUpstream_RetriesAndFallbacksToo(string checks, int attempts)
+    {
+        await using var scene = await GatewayScene.StartAsync($"  often: {{ provider: cheap, model: m, retry: {{ attempts: 5, delay: 1ms }} }}\nroutes: {{ gated: {{ draft: {{ deployment: often, fallback: large }}, {checks}limits: {{ attempts: {attempts} }} }} }}");
+        for (int i = 0; i < 9; i++) scene.Cheap.Then(Script.Error(503));
+        using var response = await scene.PostAsync("/v1/chat/completions", Hello);
+        Assert.False(response.IsSuccessStatusCode);
+        Assert.Equal((attempts, 0), (scene.Cheap.Requests.Count, scene.Strong.Requests.Count));
+    }
+
     [Fact]
     public async Task Deadline_BeforeAnyDraft_IsATimeout()
     {

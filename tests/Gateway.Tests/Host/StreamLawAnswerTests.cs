@@ -48,12 +48,27 @@ public sealed class StreamLawAnswerTests
         }
     }
 
-    /// <summary>As asked: a draft that can be cut off is asked for as a stream.</summary>
-    private static Func<Microsoft.AspNetCore.Http.HttpContext, Task> Says(string text) => context =>
+    [Theory]
+    [InlineData("command: { run: [sh, -c, '! grep -q 4111'] }", false)]
+    [InlineData("command: { run: [sh, -c, '! grep -q 4111'] }", true)]
+    [InlineData("forbids: { texts: ['4111'] }", true)]
+    public async Task SecondChoice_Rejected_LeavesNothingOfEitherInWhatTheClientGets(string check, bool isStream)
     {
-        string words = JsonEncodedText.Encode(text).ToString();
+        await using var scene = await GatewayScene.StartAsync($"routes: {{ gated: {{ draft: {{ deployment: small }}, validate: [ {{ {check} }} ], escalate: {{ deployment: large, trusted: true }} }} }}");
+        scene.Cheap.Then(Says("FIRST", Secret));
+        using var response = await scene.PostAsync("/v1/chat/completions", $$"""{"model":"gated","n":2,"stream":{{(isStream ? "true" : "false")}},"messages":[{"role":"user","content":"hi"}]}""");
+        string got = $"{response.Headers}{await response.Content.ReadAsStringAsync()}";
+        Assert.DoesNotContain(Secret, got);
+        Assert.DoesNotContain("FIRST", got);
+        Assert.Equal("reject", (await scene.TraceOfAsync(response)).GetProperty("verdicts")[0].GetProperty("verdict").GetString());
+    }
+
+    /// <summary>As asked: a draft that can be cut off is asked for as a stream.</summary>
+    private static Func<Microsoft.AspNetCore.Http.HttpContext, Task> Says(params string[] choices) => context =>
+    {
+        var texts = choices.Select((text, index) => (index, Words: JsonEncodedText.Encode(text).ToString()));
         return ApiAnswers.WantsStream(context)
-            ? Script.WriteFramesAsync(context, [$$$"""data: {"choices":[{"index":0,"delta":{"content":"{{{words}}}"},"finish_reason":"stop"}]}""" + "\n\n", "data: [DONE]\n\n"], TimeSpan.Zero)
-            : Script.WriteAsync(context, 200, "application/json", $$$"""{"choices":[{"index":0,"message":{"role":"assistant","content":"{{{words}}}"},"finish_reason":"stop"}]}""");
+            ? Script.WriteFramesAsync(context, [.. texts.Select(one => $$$"""data: {"choices":[{"index":{{{one.index}}},"delta":{"content":"{{{one.Words}}}"},"finish_reason":"stop"}]}""" + "\n\n"), "data: [DONE]\n\n"], TimeSpan.Zero)
+            : Script.WriteAsync(context, 200, "application/json", $$$"""{"choices":[{{{string.Join(',', texts.Select(one => $$$"""{"index":{{{one.index}}},"message":{"role":"assistant","content":"{{{one.Words}}}"},"finish_reason":"stop"}"""))}}}]}""");
     };
 }

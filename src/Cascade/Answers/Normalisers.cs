@@ -7,7 +7,7 @@ public static class Normalisers
     public static IReadOnlyList<Normaliser> All { get; } =
     [
         new TextNormaliser("exact", "the same text, white space at the ends and line ends aside", ExactAnswer.Canonical),
-        new TextNormaliser("number", "the same final number, units and separators aside", NumberAnswer.Canonical),
+        new TextNormaliser("number", "the same final number, or numbers, units and separators aside", NumberAnswer.Canonical),
         new TextNormaliser("latex", "the same mathematical answer, however it is written", LatexAnswer.Canonical),
         new TextNormaliser("choice", "the same letter of a multiple choice", ChoiceAnswer.Canonical),
         new TextNormaliser("json", "the same JSON value, order of members and spelling of numbers aside", JsonAnswer.Canonical),

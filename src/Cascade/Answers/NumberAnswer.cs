@@ -6,7 +6,7 @@ namespace Countersign.Cascade.Answers;
 internal static partial class NumberAnswer
 {
     /// <summary>The number without currency, unit, separators and trailing zeros: <c>$1,250.00</c> is <c>1250</c>, <c>3/4</c> is <c>0.75</c>, <c>50%</c> is <c>50</c>. Where the conclusion holds several
-    /// ("2 hours and 30 minutes") they are all the answer. <c>null</c> where there is none, or where it is not worked out (<c>3 * 6</c>, <c>x + 2</c>, <c>√2</c>) or cannot be read.</summary>
+    /// they are all the answer, with the words between: "2 hours and 30 minutes" is <c>2 hours 30</c>. <c>null</c> where there is none, or where it is not worked out (<c>3 * 6</c>, <c>x + 2</c>, <c>√2</c>) or cannot be read.</summary>
     public static string? Canonical(string text)
     {
         string? marked = FinalAnswer.Find(text);
@@ -15,8 +15,12 @@ internal static partial class NumberAnswer
         if (sentence is null || NumberScanner.ReadAll(sentence).Count == 0) return null;
         string conclusion = Conclusion(sentence);
         var numbers = NumberScanner.ReadAll(conclusion);
-        return numbers.Count == 0 || numbers.Exists(number => number.Form is null) || Unfinished().IsMatch(conclusion) ? null : string.Join(' ', numbers.Select(number => number.Form));
+        if (numbers.Count == 0 || numbers.Exists(number => number.Form is null) || Unfinished().IsMatch(conclusion)) return null;
+        return string.Join(' ', numbers.Zip(numbers.Skip(1), (number, next) => $"{number.Form} {Words(conclusion[number.Index..next.Index])}".TrimEnd()).Append(numbers[^1].Form));
     }
+
+    // Five apples and two pears are not five pears and two apples.
+    private static string Words(string between) => string.Join(' ', Word().Matches(between).Select(word => word.Value.ToLowerInvariant()).Where(word => word != "and"));
 
     /// <summary>What follows the last sign or word that numbers are concluded by: <c>=</c>, "so", "is 7". Two results ("x = 1, y = 2", "Tom is 5 and Ann is 7") are both kept.</summary>
     private static string Conclusion(string sentence)
@@ -48,6 +52,9 @@ internal static partial class NumberAnswer
 
     [GeneratedRegex(@"\s*(?:\\times|\\cdot|×|\*)\s*10\^\{?(?<power>-?\d{1,3})\}?", RegexOptions.NonBacktracking)]
     private static partial Regex PowerOfTen();
+
+    [GeneratedRegex(@"\p{L}+", RegexOptions.NonBacktracking)]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"(?<before>[=(:])\s*-\s+(?=[$\d.])")]
     private static partial Regex SignApart();

@@ -13,6 +13,9 @@ internal static partial class Expansion
     /// <summary>Whether the value comes from the environment alone, so that its written form holds no secret.</summary>
     public static bool IsReference(string written) => Reference().Match(written) is { Success: true, Index: 0 } match && match.Length == written.Length && !match.Groups["default"].Success;
 
+    /// <summary>The written form that expands to <paramref name="text"/>.</summary>
+    public static string Escape(string text) => text.Replace("${", "$${", StringComparison.Ordinal);
+
     private static string ValueOf(Match match, FilePlace place, string path, ConfigurationEnvironment environment, ProblemList problems)
     {
         if (match.Value == "$${") return "${";

@@ -30,7 +30,7 @@ internal static class YamlPrinter
                 emitter.Emit(ScalarOf("null", true));
                 break;
             case ScalarNode scalar:
-                emitter.Emit(isSecret && scalar.Text.Length > 0 ? ScalarOf(Masked(scalar), false) : ScalarOf(scalar.Text, scalar.IsPlain));
+                emitter.Emit(isSecret && scalar.Text.Length > 0 ? ScalarOf(Masked(scalar), false) : ScalarOf(Expansion.Escape(scalar.Text), scalar.IsPlain));
                 break;
             case ListNode list:
                 emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, true, list.Items.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));

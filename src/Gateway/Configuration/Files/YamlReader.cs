@@ -6,6 +6,7 @@ namespace Countersign.Gateway.Configuration.Files;
 /// <summary>Reads YAML into nodes that know their place. Bounded in depth and size, so that no file (nested brackets, aliases of aliases) can exhaust the process.</summary>
 internal sealed class YamlReader
 {
+    private const string MergeKey = "<<";
     private const int MaxDepth = 64, MaxNodes = 100_000;
 
     private readonly Parser parser;
@@ -94,6 +95,12 @@ internal sealed class YamlReader
         NodePath entryPath = path.Entry(key.Value);
         parser.MoveNext();
         ConfigNode value = ReadNode(entryPath, depth + 1);
+        if (key is { Value: MergeKey, Style: ScalarStyle.Plain })
+        {
+            problems.Add(PlaceOf(key.Start), entryPath.Text, "Merge keys (<<) are not read: they are no part of YAML 1.2.", "Write the keys out; an alias such as *name can stand for a whole value.");
+            return;
+        }
+
         if (entries.FirstOrDefault(entry => entry.Key == key.Value) is { } first)
         {
             problems.Add(PlaceOf(key.Start), entryPath.Text, $"This key is here a second time; the first is in line {first.Place.Line}.", "Remove or rename one of them.");

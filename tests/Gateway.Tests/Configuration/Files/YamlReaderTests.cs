@@ -15,6 +15,18 @@ public class YamlReaderTests
     }
 
     [Fact]
+    public void Scalar_WithADollarBrace_IsPrintedSoThatItIsReadAsItWas()
+    {
+        MapNode map = Read("a: \"$${X} $$${X} ${X}\"", ("X", "${Y}"));
+        string printed = YamlPrinter.Print(map);
+        Assert.Equal("${X} $${X} ${Y}", ((ScalarNode)map.Get("a")!).Text);
+        Assert.Equal("${X} $${X} ${Y}", ((ScalarNode)Read(printed, ("X", "x"), ("Y", "y")).Get("a")!).Text);
+    }
+
+    [Fact]
+    public void MergeKey_IsRefusedByItsName() => Assert.Contains(Failures("server: &x { listen: \"127.0.0.1:1\" }\nledger: { <<: *x }"), problem => problem.Contains("Merge keys (<<) are not read", StringComparison.Ordinal));
+
+    [Fact]
     public void Alias_OfAGroup_HasItsOwnPath()
     {
         MapNode map = Read("a: &x { b: [1, 2] }\nc.d: *x");

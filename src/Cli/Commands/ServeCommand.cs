@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Countersign.Gateway;
 using Countersign.Gateway.Configuration;
 using Countersign.Gateway.Providers;
 using Countersign.Protocol.Problems;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -43,6 +45,12 @@ internal static class ServeCommand
             await host.WaitForShutdownAsync(cancellationToken);
             return ExitCodes.Done;
         }
+        catch (Exception exception) when (exception is SocketException or IOException { InnerException: AddressInUseException })
+        {
+            string reason = exception is SocketException ? exception.Message : "another process does";
+            terminal.Error($"It cannot listen on {listen ?? loaded.Configuration.Server.Listen}: {reason.TrimEnd('.')}. --listen names another address, such as 127.0.0.1:0 for a free port.", "red");
+            return ExitCodes.Failed;
+        }
         catch (Exception exception) when (exception is ProblemException or IOException)
         {
             terminal.Error(exception.Message, "red");
@@ -82,6 +90,7 @@ internal static class ServeCommand
         logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.ColorBehavior) = (true, "yyyy-MM-ddTHH:mm:ssZ ", LoggerColorBehavior.Disabled));
         logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Countersign", verbose ? LogLevel.Debug : LogLevel.Information);
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // What keeps it from starting is said in a line.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None); // Or a span and a scope are made for each request, of which nobody hears.
     }
 }

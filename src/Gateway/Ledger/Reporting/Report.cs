@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Countersign.Gateway.Ledger.Reporting;
@@ -8,6 +9,7 @@ namespace Countersign.Gateway.Ledger.Reporting;
 public sealed record ReportQuery(ReportBy By, DateTimeOffset? Since);
 
 /// <summary>What a report's rows are: the route (or the deployment that was named instead), the deployment whose answer won, the caller, or the day (UTC).</summary>
+[JsonConverter(typeof(ReportByJson))]
 public enum ReportBy { Route, Deployment, Caller, Day }
 
 /// <summary>What requests came to and what they cost.</summary>
@@ -90,6 +92,9 @@ public sealed record CostPerSuccess(double? Usd, double? Low, double? High, bool
 /// <param name="Successes">Its successes and how they are known.</param>
 /// <param name="CostPerSuccess">What a success of it cost.</param>
 public sealed record StrongOnly(string Deployment, long Requests, long Audits, SuccessCount Successes, CostPerSuccess? CostPerSuccess);
+
+/// <summary>In JSON in the words of the command line.</summary>
+internal sealed class ReportByJson() : JsonStringEnumConverter<ReportBy>(JsonNamingPolicy.SnakeCaseLower);
 
 /// <summary>JSON of reports.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, WriteIndented = true)]

@@ -9,10 +9,12 @@ internal static class Configurations
 {
     public const string UsualFile = "countersign.yaml";
 
+    private const string Unset = "http://unset.invalid/"; // A text that also does where an address must stand.
+
     /// <summary><c>--config FILE</c>.</summary>
     public static Option<string?> Option() => new("--config", "-c")
     {
-        Description = $"The configuration file. Left out: {UsualFile} in this folder; where there is none, what is found: provider keys in the environment, servers on this machine, weights in ./models.",
+        Description = $"The configuration file. Left out: {UsualFile} in this folder; where there is none or an empty one, what is found: provider keys in the environment, servers on this machine, weights in ./models.",
         HelpName = "FILE",
     };
 
@@ -23,11 +25,25 @@ internal static class Configurations
     public static async Task<UsedConfiguration?> LoadAsync(string? file, Terminal terminal, CancellationToken cancellationToken)
     {
         var environment = ConfigurationEnvironment.OfProcess();
-        file ??= File.Exists(UsualFile) ? UsualFile : null;
+        file = FileOf(file);
         DiscoveredConfiguration found = file is null ? await DiscoverAsync(environment, cancellationToken) : new DiscoveredConfiguration(ConfigurationLoader.LoadFile(file, environment), []);
         if (found.Loaded.Configuration is not null) return new UsedConfiguration(found.Loaded, file, found.Found);
         Report(found.Loaded.Problems, terminal);
         return null;
+    }
+
+    /// <summary>The file that is read: the one that was named, else the usual one where it is here; <c>null</c>: none. An empty usual one is none: so a shell makes it for <c>config print > countersign.yaml</c>.</summary>
+    public static string? FileOf(string? named) => named ?? (new FileInfo(UsualFile) is { Exists: true, Length: > 0 } ? UsualFile : null);
+
+    /// <summary>The configuration of a file where nobody is asked, so that variables such as providers' keys need not be set; <c>null</c> where it has problems, which are then on the error stream.</summary>
+    public static GatewayConfiguration? LoadWithoutSecrets(string file, Terminal terminal)
+    {
+        var environment = ConfigurationEnvironment.OfProcess();
+        var lenient = environment with { Variable = name => environment.Get(name) ?? Unset + name }; // Each another text: two callers may not have one key.
+        if (ConfigurationLoader.LoadFile(file, lenient).Configuration is { } configuration && !configuration.Ledger.Path.Contains(Unset, StringComparison.Ordinal)) return configuration;
+        var loaded = ConfigurationLoader.LoadFile(file, environment); // A variable stands where not any text will do.
+        if (loaded.Configuration is null) Report(loaded.Problems, terminal);
+        return loaded.Configuration;
     }
 
     /// <summary>Writes every problem to the error stream, a line each, and their number.</summary>

@@ -21,10 +21,9 @@ internal static class Ledgers
     /// <param name="isMade">Whether a missing ledger is made; otherwise it is an error.</param>
     /// <param name="terminal">Takes what goes wrong.</param>
     /// <param name="work">What to do.</param>
-    /// <param name="cancellationToken">Ends the reading of the configuration.</param>
-    public static async Task<int> WithAsync(string? ledgerFile, string? configFile, bool isMade, Terminal terminal, Func<SqliteLedger, Task<int>> work, CancellationToken cancellationToken)
+    public static async Task<int> WithAsync(string? ledgerFile, string? configFile, bool isMade, Terminal terminal, Func<SqliteLedger, Task<int>> work)
     {
-        if (await PathAsync(ledgerFile, configFile, terminal, cancellationToken) is not { } path) return ExitCodes.Failed;
+        if (PathOf(ledgerFile, configFile, terminal) is not { } path) return ExitCodes.Failed;
         try
         {
             if (!isMade && !File.Exists(path)) throw ProblemException.Invalid($"There is no ledger '{path}'. 'countersign serve' makes one; --ledger names another file.", "ledger");
@@ -38,10 +37,9 @@ internal static class Ledgers
         }
     }
 
-    private static async Task<string?> PathAsync(string? ledgerFile, string? configFile, Terminal terminal, CancellationToken cancellationToken)
+    private static string? PathOf(string? ledgerFile, string? configFile, Terminal terminal)
     {
         if (ledgerFile is not null) return ledgerFile;
-        if (configFile is null && !File.Exists(Configurations.UsualFile)) return new LedgerOptions().Path;
-        return await Configurations.LoadAsync(configFile, terminal, cancellationToken) is { } loaded ? loaded.Configuration.Ledger.Path : null;
+        return Configurations.FileOf(configFile) is { } file ? Configurations.LoadWithoutSecrets(file, terminal)?.Ledger.Path : new LedgerOptions().Path;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Countersign.Gateway.Access;
+using Countersign.Gateway.Configuration.Shapes;
 
 namespace Countersign.Cli.Commands;
 
@@ -26,7 +27,7 @@ internal static class KeysCommand
         var command = new DocumentedCommand(
             "create", "Makes a key and shows it, once: only a hash of it is kept.",
             "countersign keys create ann", "countersign keys create ci --model invoice-extract --usd-per-day 5 --expires 90d", "countersign keys create eu --licence permissive --openness weights --country CH --country FR") { name, models, policy.Licence, policy.Openness, policy.Vendors, policy.Countries, expires, admin, requests, tokens, perDay, perMonth, total, ledger, config };
-        command.SetAction((parsed, cancellationToken) =>
+        command.SetAction((parsed, _) =>
         {
             var wanted = new NewKey
             {
@@ -38,7 +39,8 @@ internal static class KeysCommand
                 Rate = new RateLimit(parsed.GetValue(requests), parsed.GetValue(tokens)),
                 Budget = new Budget(parsed.GetValue(perDay), parsed.GetValue(perMonth), parsed.GetValue(total)),
             };
-            return WithRing(parsed, ledger, config, isMade: true, (ring, terminal) => CreateAsync(ring, wanted, terminal), cancellationToken);
+            if (!CanBeAsked(wanted, parsed.GetValue(config), new Terminal(parsed))) return Task.FromResult(ExitCodes.Failed);
+            return WithRing(parsed, ledger, config, isMade: true, (ring, terminal) => CreateAsync(ring, wanted, terminal));
         });
         return command;
     }
@@ -47,7 +49,7 @@ internal static class KeysCommand
     {
         var (ledger, config) = (Ledgers.Option(), Configurations.Option());
         var command = new DocumentedCommand("list", "Lists the keys, the oldest first; the keys themselves cannot be shown again.", "countersign keys list") { ledger, config };
-        command.SetAction((parsed, cancellationToken) => WithRing(parsed, ledger, config, isMade: false, (ring, terminal) => Task.FromResult(Show(ring.List(), terminal)), cancellationToken));
+        command.SetAction((parsed, _) => WithRing(parsed, ledger, config, isMade: false, (ring, terminal) => Task.FromResult(Show(ring.List(), terminal))));
         return command;
     }
 
@@ -56,16 +58,27 @@ internal static class KeysCommand
         var key = new Argument<string>("key") { Description = "Its id, or its name where only one valid key has it." };
         var (ledger, config) = (Ledgers.Option(), Configurations.Option());
         var command = new DocumentedCommand("revoke", "Revokes a key for good.", "countersign keys revoke ann", "countersign keys revoke key_4f1a0c9e") { key, ledger, config };
-        command.SetAction((parsed, cancellationToken) => WithRing(parsed, ledger, config, isMade: false, (ring, terminal) => RevokeAsync(ring, parsed.GetRequiredValue(key), terminal), cancellationToken));
+        command.SetAction((parsed, _) => WithRing(parsed, ledger, config, isMade: false, (ring, terminal) => RevokeAsync(ring, parsed.GetRequiredValue(key), terminal)));
         return command;
     }
 
     private static Option<decimal?> Money(string name, string period) => Options.Usd(name, $"The most it may cost {period}, in US dollars.");
 
-    private static Task<int> WithRing(ParseResult parsed, Option<string?> ledger, Option<string?> config, bool isMade, Func<KeyRing, Terminal, Task<int>> work, CancellationToken cancellationToken)
+    private static Task<int> WithRing(ParseResult parsed, Option<string?> ledger, Option<string?> config, bool isMade, Func<KeyRing, Terminal, Task<int>> work)
     {
         var terminal = new Terminal(parsed);
-        return Ledgers.WithAsync(parsed.GetValue(ledger), parsed.GetValue(config), isMade, terminal, opened => work(new KeyRing(opened, TimeProvider.System), terminal), cancellationToken);
+        return Ledgers.WithAsync(parsed.GetValue(ledger), parsed.GetValue(config), isMade, terminal, opened => work(new KeyRing(opened, TimeProvider.System), terminal));
+    }
+
+    /// <summary>Whether the models that a key may use are there, as far as a configuration tells; <c>false</c> where one is not, which is then said.</summary>
+    private static bool CanBeAsked(NewKey wanted, string? configFile, Terminal terminal)
+    {
+        if (wanted.Models is not { } models || Configurations.FileOf(configFile) is not { } file) return true;
+        if (Configurations.LoadWithoutSecrets(file, terminal) is not { } configuration) return false;
+        string[] known = [.. configuration.Routes.Keys, .. configuration.Pools.Keys, .. configuration.Deployments.Keys];
+        string? missing = models.FirstOrDefault(model => !known.Contains(model) && configuration.FindDeployment(model) is null);
+        if (missing is not null) terminal.Error($"No route, pool or deployment is called '{missing}'. {DidYouMean.Remedy(missing, known, "There are")}", "red");
+        return missing is null;
     }
 
     private static async Task<int> CreateAsync(KeyRing ring, NewKey wanted, Terminal terminal)

@@ -19,10 +19,10 @@ internal static class ReportCommand
         var command = new DocumentedCommand(
             "report", "Shows what requests came to: accepted drafts, repairs, escalations, successes, money, and what a success cost, with its 95 % interval.",
             "countersign report", "countersign report --by day --since 7d", "countersign report --format csv > report.csv") { by, since, format, ledger, config };
-        command.SetAction((parsed, cancellationToken) =>
+        command.SetAction((parsed, _) =>
         {
             var (terminal, query, how) = (new Terminal(parsed), new ReportQuery(parsed.GetValue(by), parsed.GetValue(since)), parsed.GetValue(format));
-            return Ledgers.WithAsync(parsed.GetValue(ledger), parsed.GetValue(config), isMade: false, terminal, ledger => Task.FromResult(Show(ledger.ReadReport(query), how, terminal)), cancellationToken);
+            return Ledgers.WithAsync(parsed.GetValue(ledger), parsed.GetValue(config), isMade: false, terminal, ledger => Task.FromResult(Show(ledger.ReadReport(query), how, terminal)));
         });
         return command;
     }

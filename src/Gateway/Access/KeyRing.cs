@@ -7,7 +7,7 @@ namespace Countersign.Gateway.Access;
 internal sealed class KeyRing(SqliteLedger ledger, TimeProvider time)
 {
     /// <summary>Makes a key.</summary>
-    /// <exception cref="ProblemException">The name is empty, or a limit is not above zero.</exception>
+    /// <exception cref="ProblemException">A name is empty, a country is none, or a limit is not above zero.</exception>
     public async Task<CreatedKey> CreateAsync(NewKey wanted)
     {
         Check(wanted);
@@ -49,6 +49,9 @@ internal sealed class KeyRing(SqliteLedger ledger, TimeProvider time)
     private static void Check(NewKey wanted)
     {
         if (string.IsNullOrWhiteSpace(wanted.Name)) throw ProblemException.Invalid("A key needs a name, so that people know whose it is.", "name");
+        if (wanted.Models?.Any(string.IsNullOrWhiteSpace) == true) throw ProblemException.Invalid("A model needs a name; leave it out for all.", "model");
+        if (wanted.Policy?.Vendors?.Any(string.IsNullOrWhiteSpace) == true) throw ProblemException.Invalid("A vendor needs a name; leave it out for all.", "vendor");
+        if (wanted.Policy?.Countries?.FirstOrDefault(country => country.Length != 2 || !country.All(char.IsAsciiLetter)) is { } country) throw ProblemException.Invalid($"'{country}' is no country as ISO 3166 has them: two letters, such as CH.", "country");
         AboveZero(wanted.ValidFor is { } validFor ? (decimal)validFor.TotalSeconds : null, "expires");
         AboveZero(wanted.Rate.RequestsPerMinute, "requests_per_minute");
         AboveZero(wanted.Rate.TokensPerMinute, "tokens_per_minute");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Countersign.Gateway.Configuration;
 using Countersign.Tests;
 
@@ -36,6 +37,19 @@ public sealed class ConfigCommandTests
         Assert.Equal(0, ran.Code);
         var environment = new ConfigurationEnvironment(Environment.GetEnvironmentVariable, SharedData.RepositoryRoot);
         Assert.Equal(ConfigurationLoader.LoadFile(Example, environment).Configuration!.Version, ConfigurationLoader.LoadText(ran.Output, "printed", environment).Configuration!.Version);
+    }
+
+    [Fact]
+    public async Task Print_IntoTheUsualFile_WritesWhatWasFound()
+    {
+        var folder = Directory.CreateTempSubdirectory("countersign-print-");
+        var start = new ProcessStartInfo("sh", ["-c", "cd \"$1\" && shift && \"$@\" > countersign.yaml", "sh", folder.FullName, .. Executable.CommandOf(["config", "print"])]) { Environment = { ["OPENAI_API_KEY"] = "sk-none" } };
+        using var shell = Process.Start(start)!;
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        string printed = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "countersign.yaml"), TestContext.Current.CancellationToken);
+        folder.Delete(recursive: true);
+        Assert.Equal(0, shell.ExitCode);
+        Assert.Contains("key: \"${OPENAI_API_KEY}\"", printed);
     }
 
     [Fact]

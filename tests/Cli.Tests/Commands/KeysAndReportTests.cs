@@ -102,6 +102,7 @@ public sealed class KeysAndReportTests : IDisposable
         string[] csv = (await Run.Async("report", "-f", "csv", "--since", "2026-03-14", "--ledger", Ledger)).Output.Split("\r\n");
 
         var fields = csv[0].Split(',').Zip(csv[^2].Split(',')).ToDictionary(pair => pair.First, pair => pair.Second);
+        Assert.Contains("\n  \"by\": \"caller\",", (await Run.Async("report", "-f", "json", "--by", "caller", "--ledger", Ledger)).Output.ReplaceLineEndings("\n"));
         Assert.Equal("invoice", csv[1].Split(',')[0]);
         Assert.Equal(total.GetProperty("requests").GetInt64().ToString(CultureInfo.InvariantCulture), fields["requests"]);
         Assert.Equal(total.GetProperty("cost").GetProperty("usd").GetRawText(), fields["usd"]);
@@ -109,6 +110,35 @@ public sealed class KeysAndReportTests : IDisposable
         Assert.Equal(total.GetProperty("cost_per_success").GetProperty("usd").GetRawText(), fields["usd_per_success"]);
         Assert.Equal(("null", false), (total.GetProperty("cost_per_success").GetProperty("high").GetRawText(), total.GetProperty("cost_per_success").GetProperty("complete").GetBoolean()));
         Assert.Equal(("", "0", ""), (fields["usd_per_success_high"], fields["usd_per_success_complete"], fields["strong_usd_per_success_complete"]));
+    }
+
+    [Fact]
+    public async Task Ledger_OfAConfiguration_NeedsNoSecretsOfIt()
+    {
+        await SettleAsync();
+        string[] config = ["--config", await ConfigureAsync()];
+        Assert.Equal((0, ""), ((await Run.Async(["report", .. config])).Code, (await Run.Async(["report", .. config])).Error));
+        Assert.Equal(0, (await Run.Async(["keys", "list", .. config])).Code);
+    }
+
+    [Fact]
+    public async Task Key_ForAModelThatIsNotThere_IsRefused()
+    {
+        string[] config = ["--config", await ConfigureAsync()];
+        var refused = await Run.Async(["keys", "create", "ann", "--model", "smal", .. config]);
+        Assert.Equal((1, "No route, pool or deployment is called 'smal'. Did you mean \"small\"?\n"), (refused.Code, refused.Error));
+        Assert.Equal(0, (await Run.Async(["keys", "create", "ann", "--model", "small", "--model", "cloud/large", .. config])).Code);
+    }
+
+    [Theory]
+    [InlineData("--country", "Switzerland")]
+    [InlineData("--vendor", "")]
+    [InlineData("--model", " ")]
+    public async Task Key_ThatCouldNeverBeUsed_IsRefused(string option, string value)
+    {
+        var refused = await Run.Async("keys", "create", "ann", option, value, "--ledger", Ledger);
+        Assert.Equal((1, ""), (refused.Code, refused.Output));
+        Assert.NotEqual("", refused.Error);
     }
 
     [Fact]
@@ -125,6 +155,13 @@ public sealed class KeysAndReportTests : IDisposable
     [InlineData("keys list --help")]
     [InlineData("keys revoke --help")]
     public async Task Help_OfEveryCommand_EndsWithExamples(string args) => Assert.Contains("Examples:\n  countersign ", (await Run.Async(args.Split(' '))).Output);
+
+    private async Task<string> ConfigureAsync()
+    {
+        string file = Path.Combine(folder, "countersign.yaml");
+        await File.WriteAllTextAsync(file, "ledger: { path: ledger.db }\nproviders: { cloud: { api: openai, base_url: \"http://cloud/v1\", key: \"${COUNTERSIGN_TEST_NOWHERE_SET}\" } }\ndeployments: { small: { provider: cloud, model: small } }\n");
+        return file;
+    }
 
     /// <summary>Ten requests through a route, eight of them accepted drafts; the price of one is not known.</summary>
     private async Task SettleAsync()

@@ -14,7 +14,7 @@ internal static class Scalars
 
     /// <summary>A text for a header of a call, never shown. Empty: none.</summary>
     public static readonly Shape<string?> Secret = new ScalarShape<string?>(
-        "a secret text in one line", () => new() { ["type"] = "string" }, text => text.Any(char.IsControl) ? null : new(text.Length == 0 ? null : text), isSecret: true);
+        "a secret text", () => new() { ["type"] = "string" }, text => new(text.Length == 0 ? null : text), isSecret: true);
 
     /// <summary>A caller's key, never shown: what a header can carry, for a caller with another could never ask.</summary>
     public static readonly Shape<string> Key = new ScalarShape<string>(

@@ -69,11 +69,9 @@ internal sealed class EventLoop(TimeProvider time, ILogger<EventLoop> log)
             await answer.FlushAsync(cancellationToken);
             while (!next.IsCompleted)
             {
-                using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                var pause = Task.Delay(asked.Snapshot.Configuration.Server.KeepAlive, time, stop.Token);
-                if (await Task.WhenAny(next, pause) == pause && pause.IsCompletedSuccessfully && (asked.Plan.IsGated || asked.Trace.IsAwaited)) await answer.KeepAliveAsync(cancellationToken);
-                await stop.CancelAsync();
-                if (cancellationToken.IsCancellationRequested) break;
+                await ((Task)next).WaitAsync(asked.Snapshot.Configuration.Server.KeepAlive, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // Every stream comes by here: no other thread, no source of cancellation of its own.
+                if (next.IsCompleted || cancellationToken.IsCancellationRequested) break;
+                if (asked.Plan.IsGated || asked.Trace.IsAwaited) await answer.KeepAliveAsync(cancellationToken);
             }
         }
         catch

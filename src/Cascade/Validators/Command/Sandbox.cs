@@ -82,7 +82,9 @@ internal static class Sandbox
     private static string[] Wrapping(CommandOptions options)
     {
         if (!OperatingSystem.IsLinux()) return [];
-        string[] limits = ["prlimit", $"--as={(long)options.MemoryMb << 20}", $"--fsize={(long)options.MaxFileMb << 20}", "--core=0"];
+        string own = ResourceLimits.Read();
+        long memory = ResourceLimits.AtMost((long)options.MemoryMb << 20, "Max address space", own), file = ResourceLimits.AtMost((long)options.MaxFileMb << 20, "Max file size", own);
+        string[] limits = ["prlimit", $"--as={memory}", $"--fsize={file}", "--core=0"];
         if (!CanUnshare.Value) return ["setsid", .. limits];
         return options.Network ? ["setsid", .. Namespaces, .. limits, ProcessLimit] : ["setsid", .. Namespaces, "--net", .. limits, ProcessLimit];
     }

@@ -27,7 +27,8 @@ internal static partial class WrongCommandLine
         Command command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var wanted, ..] && !IsOption(wanted))
             return [$"There is no command '{wanted}'. {DidYouMean.Remedy(wanted, command.Subcommands.Select(known => known.Name), "There are")}"];
-        return parsed.Errors.Where(error => !Unmatched().IsMatch(error.Message)).Select(error => InWords(error.Message)).Concat(parsed.UnmatchedTokens.Select(token => Fault(token, parsed)));
+        string[] options = [.. parsed.Tokens.Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal)).Select(token => token.Value)]; // Where a word may stand, one was taken for it.
+        return parsed.Errors.Where(error => !Unmatched().IsMatch(error.Message)).Select(error => InWords(error.Message)).Concat((options.Length > 0 ? options : [.. parsed.UnmatchedTokens]).Select(token => Fault(token, parsed)));
     }
 
     private static string Fault(string token, ParseResult parsed)

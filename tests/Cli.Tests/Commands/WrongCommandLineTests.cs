@@ -9,6 +9,7 @@ public sealed class WrongCommandLineTests
     [InlineData("reprot", "There is no command 'reprot'. Did you mean \"report\"?")]
     [InlineData("keys creat ann", "There is no command 'creat'. Did you mean \"create\"?")]
     [InlineData("keys list ann", "'ann' is one word too many.")]
+    [InlineData("config check --config countersign.yaml", "There is no option '--config'.")]
     [InlineData("report --by weather", "'weather' is not one of route, deployment, caller, day.")]
     [InlineData("models list --open no", "'no' is not one of weights, fully.")]
     [InlineData("keys create ann --usd-per-day 1,5", "'1,5' is not an amount in US dollars")]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Countersign.Cascade.JsonSchemas.Keywords;
 using Countersign.Protocol.Problems;
@@ -23,6 +24,7 @@ internal sealed class SchemaCompiler(SchemaDocuments documents, JsonSchemaOption
     {
         if (place.Pointer.Length > 0) place = Rooted(place);
         if (nodes.TryGetValue(place.Address, out var known)) return known;
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw Invalid(place, "References follow each other without end");
         if (place.Schema.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False)) throw Invalid(place, "A schema is an object, true or false");
         var node = nodes[place.Address] = new SchemaNode(place.Resource) { IsFalse = place.Schema.ValueKind == JsonValueKind.False };
         if (place.Schema.ValueKind == JsonValueKind.Object) node.Keywords = KeywordsOf(place);

@@ -5,7 +5,9 @@ namespace Countersign.Cascade.JsonSchemas;
 /// <summary>Looks through references.</summary>
 internal static class SchemaNodes
 {
-    /// <summary>The schemas that a value must fit whatever it is: the node, what it refers to, and all of its <c>allOf</c>.</summary>
+    private const int MaxNodes = 256;
+
+    /// <summary>The schemas that a value must fit whatever it is: the node, what it refers to, and all of its <c>allOf</c>; not all of them where they are very many.</summary>
     public static IReadOnlyList<SchemaNode> Certain(SchemaNode node)
     {
         List<SchemaNode> nodes = [];
@@ -15,7 +17,7 @@ internal static class SchemaNodes
 
     private static void Add(SchemaNode node, List<SchemaNode> nodes)
     {
-        if (nodes.Contains(node)) return;
+        if (nodes.Count == MaxNodes || nodes.Contains(node)) return;
         nodes.Add(node);
         foreach (var keyword in node.Keywords)
         {

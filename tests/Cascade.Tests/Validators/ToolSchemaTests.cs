@@ -49,6 +49,16 @@ public sealed class ToolSchemaTests
     public async Task Judge_DefinitionsThatAreEachOther_IsUnknown() =>
         Assert.Equal(VerdictKind.Unknown, (await JudgeAsync("""{"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"allOf":[{"$ref":"#/$defs/a"}]}}}""", "{}")).Kind);
 
+    [Fact]
+    public async Task Judge_DefinitionsInAnEndlessRow_IsUnknown()
+    {
+        string row = string.Join(',', Enumerable.Range(0, 50_000).Select(at => $$"""
+            "d{{at}}":{"$ref":"#/$defs/d{{at + 1}}"}
+            """));
+        string parameters = $$"""{"$ref":"#/$defs/d0","$defs":{ {{row}},"d50000":{"type":"object"} } }""";
+        Assert.Equal(VerdictKind.Unknown, (await JudgeAsync(parameters, "{}")).Kind);
+    }
+
     private static async Task<Verdict> JudgeAsync(string parameters, string arguments)
     {
         using var schema = JsonDocument.Parse(parameters);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Countersign.Cascade.Answers;
 
@@ -12,7 +13,7 @@ internal sealed class ListedProperties(JsonElement root)
     /// <summary>Whether <paramref name="schema"/> does, by itself or by what it combines.</summary>
     public bool By(JsonElement schema)
     {
-        if (schema.ValueKind != JsonValueKind.Object) return false;
+        if (schema.ValueKind != JsonValueKind.Object || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false; // The compiler refuses references that deep.
         if (Member(schema, "properties") is { ValueKind: JsonValueKind.Object }) return true;
         return Items(schema, "allOf").Any(By) || ByEach(schema, "anyOf") || ByEach(schema, "oneOf")
             || (Member(schema, "then") is { } then && By(then)) || (Member(schema, "else") is { } otherwise && By(otherwise)) || ByReference(schema);

@@ -93,6 +93,7 @@ internal sealed class DraftTaker(CappedAttempter attempter, RequestTrace trace, 
         ReasoningDelta e => e.Choice,
         RefusalDelta e => e.Choice,
         ToolCallDelta e => e.Choice,
+        ParserFinding e => e.Choice,
         ChoiceFinished e => e.Choice,
         _ => 0,
     };

@@ -3,6 +3,7 @@ using Countersign.Cascade.Attempts;
 using Countersign.Cascade.Money;
 using Countersign.Cascade.Routes;
 using Countersign.Cascade.Tests.Fakes;
+using Countersign.Cascade.Tests.Validators;
 using Countersign.Cascade.Validators;
 using Countersign.Protocol.Chat;
 
@@ -53,6 +54,15 @@ public class RepairTests
         var asked = attempter.Asked[1].Request.Messages;
         Assert.Equal("41 b", asked[1].Text);
         Assert.Contains("The word '42' is missing. (at /text)", asked[2].Text);
+    }
+
+    [Fact]
+    public async Task Repair_OfAChoiceThatAParserObjectsTo_ShowsThatOne()
+    {
+        attempter.On("weak", Script.Of(new TextDelta(0, "42"), new TextDelta(1, "<tool>"), new ParserFinding(1, "The call is cut off.")), Script.SaysEach("42", "42"));
+        var request = Run.Question() with { Tools = [new ToolDefinition { Name = "clock" }] };
+        await Run.OfAsync(route with { Validators = [Drafts.Validator("tool_call", "{}")] }, attempter, request: request);
+        Assert.Equal("<tool>", attempter.Asked[1].Request.Messages[1].Text);
     }
 
     [Fact]

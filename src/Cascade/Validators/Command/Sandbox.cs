@@ -20,7 +20,7 @@ internal static class Sandbox
     private const int SigKill = 9;
 
     // The system counts a user's processes, threads too: only in a namespace of its own are they this program's alone. Not kept where the server runs as root.
-    private const string ProcessLimit = "--nproc=1024";
+    private static readonly string ProcessLimit = $"--nproc={ResourceLimits.AtMost(1024, "Max processes", ResourceLimits.Read())}";
     private static readonly Lazy<bool> CanUnshare = new(TryUnshare);
 
     public static string Describe(CommandOptions options) =>

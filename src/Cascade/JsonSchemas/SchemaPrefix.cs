@@ -14,6 +14,9 @@ internal sealed class SchemaPrefix(JsonSchema schema, bool mends)
 {
     private enum State { Start, Value, FirstValue, FirstKey, Key, Colon, Text, KeyText, Word, After, Done }
 
+    // White space and the opening of a code fence are shorter.
+    private const int MaxOpening = 256;
+
     private readonly StringBuilder buffer = new();
     private readonly StringBuilder content = new();
     private readonly Stack<Frame> frames = new();
@@ -63,7 +66,7 @@ internal sealed class SchemaPrefix(JsonSchema schema, bool mends)
             case State.FirstValue when c == ']': return EndContainer();
             case State.Value or State.FirstValue: return StartValue(c, Inner());
             case State.FirstKey when c == '}': return EndContainer();
-            case State.FirstKey or State.Key when c == '"': return StartText(State.KeyText);
+            case State.FirstKey or State.Key when c == '"': return StartText(State.KeyText, isCompared: false);
             case State.Colon when c == ':': return EndKey();
             case State.After: return StepAfter(c);
             default: return GiveUp();
@@ -74,7 +77,7 @@ internal sealed class SchemaPrefix(JsonSchema schema, bool mends)
     {
         if (c != '{' && mends)
         {
-            bool isFence = NearJson.FenceOpening(buffer.ToString()) is not false;
+            bool isFence = buffer.Length <= MaxOpening && NearJson.FenceOpening(buffer.ToString()) is not false;
             if (!isFence) state = State.Done;
             return null;
         }
@@ -89,13 +92,13 @@ internal sealed class SchemaPrefix(JsonSchema schema, bool mends)
         scalarStart = buffer.Length - 1;
         if (c is '{' or '[') frames.Push(new Frame(c == '{', nodes, scalarStart));
         state = c switch { '{' => State.FirstKey, '[' => State.FirstValue, _ => State.Word };
-        return c == '"' ? StartText(State.Text) : null;
+        return c == '"' ? StartText(State.Text, ValueKinds.HaveChoices(nodes)) : null;
     }
 
-    private SchemaFinding? StartText(State text)
+    private SchemaFinding? StartText(State text, bool isCompared)
     {
         content.Clear();
-        (isEscaped, isContentKnown, state) = (false, true, text);
+        (isEscaped, isContentKnown, state) = (false, isCompared, text);
         return null;
     }
 
@@ -117,8 +120,7 @@ internal sealed class SchemaPrefix(JsonSchema schema, bool mends)
         }
 
         content.Append(c);
-        bool isChoice = state == State.Text && isContentKnown;
-        return isChoice && ValueKinds.NoChoiceBegins(content.ToString(), Inner()) is { } message ? At(new SchemaFinding("", "enum", message), frames.Count) : null;
+        return isContentKnown && ValueKinds.NoChoiceBegins(content.ToString(), Inner()) is { } message ? At(new SchemaFinding("", "enum", message), frames.Count) : null;
     }
 
     private SchemaFinding? StepEscape(char c)
@@ -192,7 +194,7 @@ internal sealed class SchemaPrefix(JsonSchema schema, bool mends)
 
             return null;
         }
-        catch (Exception exception) when (exception is JsonException or SchemaLimitException)
+        catch (Exception exception) when (exception is JsonException or SchemaLimitException or InvalidOperationException or ArgumentException) // The last two: half a surrogate pair.
         {
             return GiveUp();
         }

@@ -30,6 +30,9 @@ internal static class ValueKinds
         return null;
     }
 
+    /// <summary>Whether a value must be one of some choices.</summary>
+    public static bool HaveChoices(IReadOnlyList<SchemaNode> nodes) => nodes.Any(node => node.Keywords.Any(keyword => ChoicesOf(keyword) is not null));
+
     /// <summary>Why no text that begins so fits; <c>null</c> where one may.</summary>
     public static string? NoChoiceBegins(string content, IReadOnlyList<SchemaNode> nodes)
     {

@@ -91,6 +91,31 @@ public sealed class JsonSchemaValidatorTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task Prefix_HalfACharacter_IsLeftToTheWholeCheck(bool isEscaped)
+    {
+        string half = isEscaped ? "\\ud800" : "\ud800";
+        const string Options = """{"schema":{"type":"object","properties":{"a":{"type":"string","maxLength":5,"enum":["x","y"]},"b":{"type":"string","pattern":"^x"}}},"mend":false}""";
+        string text = $$"""{"b":"x{{half}}","c":1}""";
+        Assert.Null(Drafts.Validator("json_schema", Options).JudgePrefix(Drafts.Context())!.See(new TextDelta(0, text)));
+        Assert.Equal(VerdictKind.Reject, (await Drafts.Validator("json_schema", Options).JudgeAsync(text)).Kind);
+    }
+
+    [Fact]
+    public void Prefix_LongTexts_TakeTimeInProportion()
+    {
+        string letters = new('a', 300_000);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        foreach (string start in (string[])["{\"a\":\"", "```"])
+        {
+            Assert.Null(Drafts.Validator("json_schema", """{"schema":{"type":"object","properties":{"a":{"type":"string"}}}}""").JudgePrefix(Drafts.Context())!.See(new TextDelta(0, start + letters)));
+        }
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"{watch.Elapsed}");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task Prefix_RandomTexts_CondemnsOnlyWhatTheWholeCheckRejects(bool mend)
     {
         const string Rich = """{"type":"object","properties":{"a":{"type":"string"},"b":{"type":["integer","null"]},"c":{"type":"array","items":{"enum":["x","yy",3]}},"d":{"$ref":"#/$defs/d"},"e":{"anyOf":[{"type":"string"},{"type":"object"}]}},"required":["a"],"additionalProperties":false,"$defs":{"d":{"type":"object","properties":{"a":{"const":"k"}},"additionalProperties":{"type":"number","minimum":2}}}}""";

@@ -4,7 +4,7 @@ namespace Countersign.Cascade.Validators;
 
 /// <summary>A check that asks nobody: it looks at the draft's choice.</summary>
 /// <param name="name">Its name in a route.</param>
-/// <param name="judgesCalls">Whether it also looks at a choice that calls tools and says nothing. Most checks are of the text that answers; such a choice has none yet, and its calls are for <c>tool_call</c> to judge.</param>
+/// <param name="judgesCalls">Whether it also looks at a choice that calls tools of the request and says nothing. Most checks are of the text that answers; such a choice has none yet, and its calls are for <c>tool_call</c> to judge.</param>
 internal abstract class ChoiceValidator(string name, bool judgesCalls = false) : IValidator
 {
     public string Name { get; } = name;
@@ -22,7 +22,7 @@ internal abstract class ChoiceValidator(string name, bool judgesCalls = false) :
     public ValueTask<Verdict> JudgeAsync(Draft draft, ValidationContext context, CancellationToken cancellationToken)
     {
         if (draft.Answer.Choices is not [var choice, ..]) return ValueTask.FromResult(Verdict.Reject(new Finding("The answer is empty.")));
-        var ruling = !judgesCalls && OnlyCalls(choice) ? Ruling.Fine : Judge(choice, context);
+        var ruling = !judgesCalls && OnlyCalls(choice, context.Request) ? Ruling.Fine : Judge(choice, context);
         if (ruling.UnknownBecause is { } why) return ValueTask.FromResult(Verdict.Unknown(why));
         if (ruling.Findings.Count > 0) return ValueTask.FromResult(new Verdict(VerdictKind.Reject, ruling.Findings, ruling.Score));
         var mended = ruling.Mended is { } better && better != choice ? draft.Answer with { Choices = [better] } : null;
@@ -31,8 +31,9 @@ internal abstract class ChoiceValidator(string name, bool judgesCalls = false) :
 
     public virtual IPrefixJudge? JudgePrefix(ValidationContext context) => null;
 
-    /// <summary>Whether the choice calls tools and says nothing.</summary>
-    protected static bool OnlyCalls(ChatChoice choice) => choice.ToolCalls.Count > 0 && string.IsNullOrWhiteSpace(choice.Text);
+    /// <summary>Whether the choice calls tools, as the request lets it, and says nothing.</summary>
+    protected static bool OnlyCalls(ChatChoice choice, ChatRequest request) =>
+        choice.ToolCalls.Count > 0 && string.IsNullOrWhiteSpace(choice.Text) && request.Tools.Count > 0 && request.ToolChoice?.Mode is not ToolChoiceMode.None;
 
     /// <summary>Judges one choice.</summary>
     protected abstract Ruling Judge(ChatChoice choice, ValidationContext context);

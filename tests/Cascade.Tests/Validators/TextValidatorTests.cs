@@ -173,11 +173,29 @@ public sealed class TextValidatorTests
     public async Task Judge_AnswerThatOnlyCalls_IsLeftToToolCall(string name, string options, bool accepted)
     {
         var choice = new ChatChoice { Index = 0, Text = "\n", ToolCalls = [new ToolCall("1", "weather", """{"city":"Rome"}""")], FinishReason = FinishReason.ToolCalls };
-        var verdict = await Drafts.Validator(name, options).JudgeAsync(Drafts.Of(new ChatAnswer { Choices = [choice] }), Drafts.Context(), TestContext.Current.CancellationToken);
+        var context = Drafts.Context(request: Run.Question() with { Tools = [new ToolDefinition { Name = "weather" }] });
+        var verdict = await Drafts.Validator(name, options).JudgeAsync(Drafts.Of(new ChatAnswer { Choices = [choice] }), context, TestContext.Current.CancellationToken);
         Assert.Equal(accepted ? VerdictKind.Accept : VerdictKind.Reject, verdict.Kind);
         if (name is "length" or "confidence" or "refusal" or "repetition" or "forbids") return;
         var spoken = Drafts.Of(new ChatAnswer { Choices = [choice with { Text = "I" }] });
-        Assert.NotEqual(VerdictKind.Accept, (await Drafts.Validator(name, options).JudgeAsync(spoken, Drafts.Context(), TestContext.Current.CancellationToken)).Kind);
+        Assert.NotEqual(VerdictKind.Accept, (await Drafts.Validator(name, options).JudgeAsync(spoken, context, TestContext.Current.CancellationToken)).Kind);
+    }
+
+    [Theory]
+    [InlineData("length", """{"min":5}""")]
+    [InlineData("contains", """{"all":["total"]}""")]
+    [InlineData("regex", """{"pattern":"^yes$"}""")]
+    [InlineData("json_schema", """{"schema":{"type":"object"}}""")]
+    [InlineData("expression", """{"checks":["total == 1"]}""")]
+    public async Task Judge_AnswerThatOnlyCallsWhereNothingMayBeCalled_IsNoText(string name, string options)
+    {
+        var draft = Drafts.Of(new ChatAnswer { Choices = [new ChatChoice { Index = 0, ToolCalls = [new ToolCall("1", "weather", "{}")] }] });
+        var none = Run.Question() with { Tools = [new ToolDefinition { Name = "weather" }], ToolChoice = new ToolChoice(ToolChoiceMode.None) };
+        foreach (var request in (ChatRequest[])[Run.Question(), none])
+        {
+            var verdict = await Drafts.Validator(name, options).JudgeAsync(draft, Drafts.Context(request: request), TestContext.Current.CancellationToken);
+            Assert.Equal(VerdictKind.Reject, verdict.Kind);
+        }
     }
 
     [Fact]

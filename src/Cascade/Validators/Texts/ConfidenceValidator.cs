@@ -25,7 +25,7 @@ internal sealed class ConfidenceValidator : ChoiceValidator
     protected override Ruling Judge(ChatChoice choice, ValidationContext context)
     {
         // Many servers give those of a text only.
-        if (choice.Logprobs is not { Count: > 0 } tokens) return OnlyCalls(choice) ? Ruling.Fine : Ruling.Unknown("The upstream gave no log-probabilities.");
+        if (choice.Logprobs is not { Count: > 0 } tokens) return OnlyCalls(choice, context.Request) ? Ruling.Fine : Ruling.Unknown("The upstream gave no log-probabilities.");
         double mean = Math.Exp(tokens.Average(token => token.Logprob)), min = Math.Exp(tokens.Min(token => token.Logprob));
         double? margin = MarginOf(tokens);
         if (options.Margin is not null && margin is null) return Ruling.Unknown("The upstream gave no alternatives to its tokens (top_logprobs).");

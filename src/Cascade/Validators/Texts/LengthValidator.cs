@@ -27,7 +27,7 @@ internal sealed class LengthValidator : ChoiceValidator
         var counter = new TextCounter(options.Unit);
         counter.Add(choice.Text);
         if (counter.Count > options.Max) return Ruling.Wrong(TooLong());
-        return counter.Count < options.Min && !OnlyCalls(choice) ? Ruling.Wrong(new Finding($"The answer must have at least {options.Min} {Unit}; it has {counter.Count}.")) : Ruling.Fine;
+        return counter.Count < options.Min && !OnlyCalls(choice, context.Request) ? Ruling.Wrong(new Finding($"The answer must have at least {options.Min} {Unit}; it has {counter.Count}.")) : Ruling.Fine;
     }
 
     private Finding TooLong() => new($"The answer must have at most {options.Max} {Unit}; it is longer.");

@@ -24,7 +24,7 @@ internal static partial class LanguageGuess
         ("tr", Words("ve bir bu için ile da de çok daha olarak ne gibi olan var en kadar ama sonra değil mi her")),
     ];
 
-    private static readonly SearchValues<char> OtherCyrillic = SearchValues.Create("јљњђћџѓќѕәғқңөұүһ"), Urdu = SearchValues.Create("ٹڈڑںے"), Persian = SearchValues.Create("پچژگ"); // Serbian, Kazakh, ...
+    private static readonly SearchValues<char> OtherCyrillic = SearchValues.Create("јљњђћџѓќѕәғқңөұүһ"), Urdu = SearchValues.Create("ٹڈڑںے"), Persian = SearchValues.Create("پچژگکی"); // Serbian, Kazakh, ...
 
     private static readonly string[] Scripts = ["ar", "be", "bg", "el", "fa", "he", "hi", "ja", "ko", "ru", "th", "uk", "ur", "zh"];
 
@@ -55,14 +55,17 @@ internal static partial class LanguageGuess
 
     private static string? CyrillicLanguage(string text)
     {
-        if (text.AsSpan().ContainsAny(OtherCyrillic)) return null;
-        if (text.Contains('ў', StringComparison.Ordinal)) return "be";
+        if (HasOwn(text, OtherCyrillic)) return null;
+        if (text.Contains('ў', StringComparison.Ordinal) && !text.Contains('и', StringComparison.Ordinal)) return "be";
         int ukrainian = text.Count(c => c is 'і' or 'ї' or 'є' or 'ґ'), russian = text.Count(c => c is 'ы' or 'э' or 'ё');
         if (ukrainian > 0 || russian > 0) return ukrainian > russian ? "uk" : "ru";
         return Bulgarian().IsMatch(text) ? "bg" : "ru";
     }
 
-    private static string ArabicLanguage(string text) => text.AsSpan().ContainsAny(Urdu) ? "ur" : text.AsSpan().ContainsAny(Persian) ? "fa" : "ar";
+    private static string ArabicLanguage(string text) => HasOwn(text, Urdu) ? "ur" : HasOwn(text, Persian) ? "fa" : "ar";
+
+    /// <summary>Whether a text is in a language with these letters, and does not only hold a name from there.</summary>
+    private static bool HasOwn(string text, SearchValues<char> letters) => text.Count(letters.Contains) * 50 > text.Length;
 
     private static string? LatinLanguage(string text)
     {

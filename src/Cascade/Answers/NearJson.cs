@@ -20,6 +20,9 @@ public static class NearJson
     /// <summary>The mend that takes a value out of the text around it.</summary>
     public const string TextAround = "text around it left out";
 
+    /// <summary>The mend that takes the first of several objects that follow each other.</summary>
+    public const string OthersBehind = "objects behind it left out";
+
     private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 
     private const int MaxStarts = 16;
@@ -30,7 +33,11 @@ public static class NearJson
         try
         {
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return new NearJsonReading(document.RootElement.Clone(), []);
+            return HalfCharacters.InJson(text) ? new NearJsonReading(null, [], HalfCharacters.Objection) : new NearJsonReading(document.RootElement.Clone(), []);
+        }
+        catch (ArgumentException) // half a surrogate pair, as it is
+        {
+            return new NearJsonReading(null, [], HalfCharacters.Objection);
         }
         catch (JsonException exception)
         {
@@ -100,6 +107,7 @@ public static class NearJson
 
         end = reader.Position;
         if (text.AsSpan()[..start].ContainsAnyExcept(" \t\r\n") || text.AsSpan()[end..].ContainsAnyExcept(" \t\r\n")) reader.Mends.Add(TextAround);
+        if (text[start] == '{' && text.AsSpan()[end..].TrimStart() is ['{', ..]) reader.Mends.Add(OthersBehind);
         return new NearJsonReading(value, [.. reader.Mends]);
     }
 

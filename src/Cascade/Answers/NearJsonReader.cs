@@ -35,8 +35,10 @@ internal sealed class NearJsonReader(string text, int start)
             byte[] json = Utf8.GetBytes(text[Position..]);
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = NearJson.MaxDepth });
             using var document = JsonDocument.ParseValue(ref reader);
+            int length = Utf8.GetCharCount(json, 0, (int)reader.BytesConsumed);
+            if (HalfCharacters.InJson(text.AsSpan(Position, length))) return false;
             value = document.RootElement.Clone();
-            Position += Utf8.GetCharCount(json, 0, (int)reader.BytesConsumed);
+            Position += length;
             return true;
         }
         catch (Exception exception) when (exception is JsonException or EncoderFallbackException)

@@ -63,19 +63,8 @@ internal sealed class NearJsonString(string text, int start)
     {
         if (quote != '"') Mends.Add("quotes made double");
         string whole = content.ToString();
-        if (HasHalfCharacter(whole)) return Uncertain("A text holds half a character.");
+        if (HalfCharacters.In(whole)) return Uncertain(HalfCharacters.Objection);
         return strayQuotes % 2 == 0 ? whole : Uncertain();
-    }
-
-    private static bool HasHalfCharacter(string whole)
-    {
-        for (int index = 0; index < whole.Length; index++)
-        {
-            if (index + 1 < whole.Length && char.IsSurrogatePair(whole[index], whole[index + 1])) index++;
-            else if (char.IsSurrogate(whole[index])) return true;
-        }
-
-        return false;
     }
 
     private string? Uncertain(string why = "A text holds quotation marks that are not escaped, so that its end is uncertain.")

@@ -16,7 +16,7 @@ internal sealed record ToolCallNormaliser() : Normaliser("tool_call", "the same 
 
     private static string? CanonicalOf(ToolCall call, IReadOnlyList<ToolDefinition> tools)
     {
-        if (NearJson.Read(call.Arguments.Length == 0 ? "{}" : call.Arguments).Value is not { ValueKind: JsonValueKind.Object } arguments) return null;
+        if (NearJson.Read(call.Arguments.Length == 0 ? "{}" : call.Arguments) is not { Value: { ValueKind: JsonValueKind.Object } arguments, Mends: var mends } || mends.Contains(NearJson.OthersBehind)) return null;
         var tool = ToolNames.Find(tools, call.Name);
         var typed = tool?.Parameters is { } schema ? ArgumentTypes.Fit(arguments, schema) : arguments;
         return $"{tool?.Name ?? call.Name}({JsonAnswer.Canonical(typed)})";

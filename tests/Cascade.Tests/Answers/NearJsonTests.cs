@@ -35,6 +35,7 @@ public sealed class NearJsonTests
     [InlineData("[\"a \"b\", \"c\" d\"]", "A text holds quotation marks that are not escaped, so that its end is uncertain.")]
     [InlineData("{\"a\": \"he said \"yes\", \"b\": 1}", "A text holds quotation marks that are not escaped, so that its end is uncertain.")]
     [InlineData("{'a': '\\ud800'}", "A text holds half a character.")]
+    [InlineData("{\"a\": \"\\ud800\"}", "A text holds half a character.")]
     [InlineData("[1,250, 2,000]", "000 is no number of JSON: it begins with a zero.")]
     [InlineData("{\"zip\": 01234}", "01234 is no number of JSON: it begins with a zero.")]
     [InlineData("[1 250, 2 300]", "In an array a comma is missing between two values.")]
@@ -82,6 +83,13 @@ public sealed class NearJsonTests
             using var strict = System.Text.Json.JsonDocument.Parse(json);
             Assert.True(System.Text.Json.JsonElement.DeepEquals(strict.RootElement, mended), $"{json}\n{mended.GetRawText()}");
         }
+    }
+
+    [Fact]
+    public void Read_HalfACharacterAsItIs_IsNoJson()
+    {
+        Assert.Null(NearJson.Read("{\"a\": \"\ud800\"}").Value);
+        Assert.Null(NearJson.ReadStrict("{\"a\": \"\ud800\"}").Value);
     }
 
     [Fact]

@@ -155,6 +155,11 @@ public sealed class NormaliserTests
     public void ToolCall_TypesNamesAndOrderDiffer_IsTheSame()
     {
         ToolDefinition[] tools = [Tool("math.gcd", """{"properties":{"a":{"type":"integer"},"b":{"type":"integer"}}}"""), Tool("clock", "{}")];
+    [InlineData("json", "{\"a\": \"\\ud83d\\ude00\"}", "{\"a\":\"\\uD83D\\uDE00\"}")]
+    [InlineData("json", "{\"a\": \"\\ud800\"}", null)]
+    [InlineData("json", "{\"\\ud800\": 1}", null)]
+    [InlineData("json", "So: {\"a\": \"\\ud800\"}", null)]
+    [InlineData("json", "{\"a\": \"\\\\ud800\"}", "{\"a\":\"\\\\ud800\"}")]
         var spoken = Of(new ChatChoice { Index = 0, Text = "[clock(), math.gcd(b=4, a=6)]" });
         var called = Of(new ChatChoice { Index = 0, ToolCalls = [new("1", "math_gcd", """{"a":"6","b":4.0}"""), new("2", "clock", "")] });
         var normaliser = Normalisers.Find("tool_call")!;
@@ -167,7 +172,8 @@ public sealed class NormaliserTests
     {
         var normaliser = Normalisers.Find("tool_call")!;
         Assert.Null(normaliser.Canonical(Of(new ChatChoice { Index = 0, Text = "It is noon." }), [], null));
-        Assert.Null(normaliser.Canonical(Of(new ChatChoice { Index = 0, ToolCalls = [new("1", "f", "{\"a\": ")] }), [], null));
+        string[] broken = ["{\"a\": ", "{\"a\":\"\\ud800\"}", "{\"a\":1}{\"a\":2}"];
+        Assert.All(broken, arguments => Assert.Null(normaliser.Canonical(Of(new ChatChoice { Index = 0, ToolCalls = [new("1", "f", arguments)] }), [], null)));
     }
 
     [Fact]
@@ -179,6 +185,7 @@ public sealed class NormaliserTests
             foreach (string text in texts)
             {
                 var watch = System.Diagnostics.Stopwatch.StartNew();
+    [InlineData("{\"answer\": \"18 \\ud800\"}", "answer", null)]
                 normaliser.Canonical(Of(new ChatChoice { Index = 0, Text = text }), [], "answer");
                 normaliser.Canonical(Of(new ChatChoice { Index = 0, Text = text }), [], null);
                 Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"{normaliser.Name} took {watch.Elapsed} for {text[..9]}...");

@@ -40,6 +40,8 @@ public sealed class ToolCallValidatorTests
     [InlineData("weather.get", """{"city":"Rome","days":""", "breaks off")]
     [InlineData("weather.get", """{"city":"Rome","days":"03"}""", "The argument /days of weather.get must be")]
     [InlineData("weather.get", "[1]", "no JSON object")]
+    [InlineData("weather.get", """{"city":"Rome"}{"city":"Paris"}""", "more than one JSON object")]
+    [InlineData("weather.get", """{"city":"\ud800"}""", "half a character")]
     public async Task Judge_WrongCall_SaysWhatIsWrong(string name, string arguments, string message)
     {
         var verdict = await JudgeAsync("{}", new ToolCall("1", name, arguments));

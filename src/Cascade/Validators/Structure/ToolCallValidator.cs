@@ -68,6 +68,13 @@ internal sealed class ToolCallValidator(ToolCallOptions options) : ChoiceValidat
             return null;
         }
 
+        // Two calls in one: which of them is meant is not guessed.
+        if (reading.Mends.Contains(NearJson.OthersBehind))
+        {
+            findings.Add(new Finding($"The arguments of {tool.Name} are more than one JSON object. Make a call for each.", where));
+            return null;
+        }
+
         string name = tool.Name;
         bool isTouched = reading.Mends.Count > 0 || name != call.Name;
         if (tool.Parameters is not { } parameters) return isTouched ? call with { Name = name, Arguments = arguments.GetRawText() } : call;

@@ -19,11 +19,11 @@ internal static partial class LatexText
     /// <summary>The answer without them.</summary>
     public static string Clean(string text)
     {
-        var clean = new StringBuilder(DoubleBackslash().Replace(Latex.Restore(text).Trim(), @"\"));
+        var clean = new StringBuilder(Plain(Latex.Restore(text).Trim()));
         clean.Replace("\\rightarrow", "→").Replace("\\leftarrow", "←").Replace("\\{", "⦃").Replace("\\}", "⦄");
         foreach (var (from, to) in Rewrites) clean.Replace(from, to);
         clean.Replace("⦃", "\\{").Replace("⦄", "\\}");
-        string answer = TextMacro().Replace(clean.ToString(), " ${inner} ");
+        string answer = Single().Replace(TextMacro().Replace(clean.ToString(), " ${inner} "), "${one}");
         answer = WithoutSeparators(Subscript().Replace(answer.Trim().TrimEnd('.'), "${number}"));
         answer = Mixed().Replace(answer, match => Proper(match) ? $"({match.Groups["whole"]}+{match.Groups["top"]}/{match.Groups["bottom"]})" : match.Value).Trim();
         return HasSeveralVariables(answer) ? answer : WithoutVariable(answer);
@@ -35,6 +35,14 @@ internal static partial class LatexText
     /// <summary>The right side of <c>x = ...</c> or <c>x \in ...</c>.</summary>
     public static string WithoutVariable(string answer) => Variable().Match(answer) is { Success: true } match ? answer[match.Length..] : answer;
 
+    // Bold, or with every backslash escaped once more.
+    private static string Plain(string text)
+    {
+        if (text is ['*', '*', .., '*', '*'] && text.Length > 4) text = text[2..^2];
+        string once = text.Replace(@"\\", @"\", StringComparison.Ordinal);
+        return once.Count(c => c == '\\') == text.Length - once.Length ? once : text;
+    }
+
     private static string WithoutSeparators(string answer)
     {
         if (European().Match(answer) is { Success: true }) return answer.Replace(".", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).Replace(',', '.');
@@ -45,8 +53,8 @@ internal static partial class LatexText
     private static bool Proper(Match mixed) =>
         int.TryParse(mixed.Groups["top"].ValueSpan, CultureInfo.InvariantCulture, out int top) && int.TryParse(mixed.Groups["bottom"].ValueSpan, CultureInfo.InvariantCulture, out int bottom) && top < bottom;
 
-    [GeneratedRegex(@"\\(?=[A-Za-z{}(),%$!;:\[\]])")]
-    private static partial Regex DoubleBackslash();
+    [GeneratedRegex(@"(?<=[_^])\{(?<one>[A-Za-z0-9])\}(?!\d)")]
+    private static partial Regex Single();
 
     [GeneratedRegex(@"\\(?:text|textbf|textit|textrm|mathrm|mathbf|mathit|mbox|operatorname)\s*\{(?<inner>[^{}]*)\}", RegexOptions.NonBacktracking)]
     private static partial Regex TextMacro();
@@ -57,7 +65,7 @@ internal static partial class LatexText
     [GeneratedRegex(@"^-?[1-9]\d{0,2}(?:(?:[. ]\d{3})+,\d+|(?:\.\d{3}){2,})$", RegexOptions.NonBacktracking)]
     private static partial Regex European();
 
-    [GeneratedRegex(@"(?<![\d.,^}/_])(?<whole>\d+)(?:\s*\\frac(?:\{(?<top>\d+)\}\{(?<bottom>\d+)\}|(?<top>\d)(?<bottom>\d))|\s+(?<top>\d+)/(?<bottom>\d+)(?![\d/.]))")]
+    [GeneratedRegex(@"(?<![\d.,^}/_]|\\sqrt)(?<whole>\d+)(?:\s*\\frac(?:\{(?<top>\d+)\}\{(?<bottom>\d+)\}|(?<top>\d)(?<bottom>\d))|\s+(?<top>\d+)/(?<bottom>\d+)(?![\d/.]))")]
     private static partial Regex Mixed();
 
     [GeneratedRegex(@"(?<![A-Za-z0-9_\\])(?<name>\\?[A-Za-z]\w{0,5}(?:\([A-Za-z]\))?)\s*(?:=|\\in\b)")]

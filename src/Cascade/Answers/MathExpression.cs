@@ -82,7 +82,7 @@ internal ref struct MathExpression(ReadOnlySpan<char> text)
         if (c is '(' or '{' or '[') return ReadBracket();
         if (TryTake("\\frac")) return ReadGroup(wholeNumber: false) is { } top && ReadGroup(wholeNumber: false) is { } bottom ? top / bottom : null;
         if (TryTake("\\sqrt") || TryTake("sqrt")) return ReadRoot();
-        if (TryTake("\\pi") || TryTake("pi")) return Rational.About(Math.PI);
+        if (TryTake("\\pi") || (IsPi(text[index..]) && TryTake("pi"))) return Rational.About(Math.PI);
         return null;
     }
 
@@ -128,7 +128,10 @@ internal ref struct MathExpression(ReadOnlySpan<char> text)
     }
 
     private bool StartsFactor(char c) => c is '(' or '{'
-        || text[index..].StartsWith("\\frac") || text[index..].StartsWith("\\sqrt") || text[index..].StartsWith("sqrt") || text[index..].StartsWith("\\pi") || text[index..].StartsWith("pi");
+        || text[index..].StartsWith("\\frac") || text[index..].StartsWith("\\sqrt") || text[index..].StartsWith("sqrt") || text[index..].StartsWith("\\pi") || IsPi(text[index..]);
+
+    // Not the beginning of pints and pieces.
+    private static bool IsPi(ReadOnlySpan<char> text) => text.StartsWith("pi") && (text.Length == 2 || !char.IsLetter(text[2]));
 
     private readonly char At() => index < text.Length ? text[index] : '\0';
 
@@ -138,7 +141,7 @@ internal ref struct MathExpression(ReadOnlySpan<char> text)
         while (next < text.Length && text[next] == ' ') next++;
         if (next >= text.Length) return '\0';
         // Space before a word is left for a unit; before anything else it means nothing.
-        if (char.IsLetter(text[next]) && !text[next..].StartsWith("sqrt") && !text[next..].StartsWith("pi")) return '\0';
+        if (char.IsLetter(text[next]) && !text[next..].StartsWith("sqrt") && !IsPi(text[next..])) return '\0';
         index = next;
         return text[next];
     }

@@ -27,6 +27,7 @@ public sealed class FactValidatorTests
     [InlineData("abs(-3) == 3 and -2 * -2 == 4 and (1 + 2) * 3 == 9", true)]
     [InlineData("len(id) == 5 and len(lines) == 2", true)]
     [InlineData("unique(lines[*].amount)", true)]
+    [InlineData("unique(lines)", true)]
     [InlineData("7 % 4 == 3", true)]
     [InlineData("1.004 == 1", true)]
     [InlineData("1.006 == 1", false)]
@@ -111,6 +112,14 @@ public sealed class FactValidatorTests
         var request = Run.Question() with { Messages = [ChatMessage.Of(ChatRole.User, "Bill of Umbrella"), ChatMessage.Of(ChatRole.Assistant, "Umbrella"), ChatMessage.Of(ChatRole.User, "Bill of Acme")] };
         var validator = Drafts.Validator("quotes", $$"""{"fields":["vendor"],"input":"{{input}}"}""");
         Assert.Equal(VerdictKind.Accept, (await validator.JudgeAsync("""{"vendor":"Acme"}""", Drafts.Context(request: request))).Kind);
+    [Theory]
+    [InlineData("""{"vendor":null}""", VerdictKind.Accept)]
+    [InlineData("""{"vendor":{"name":null}}""", VerdictKind.Accept)]
+    [InlineData("""{"vendor":{}}""", VerdictKind.Reject)]
+    [InlineData("{}", VerdictKind.Reject)]
+    public async Task Quotes_FieldOfWhatIsNull_IsNotStatedEither(string answer, VerdictKind said) =>
+        Assert.Equal(said, (await Drafts.Validator("quotes", """{"fields":["vendor.name"]}""").JudgeAsync(answer, Asked())).Kind);
+
         Assert.Equal(said, (await validator.JudgeAsync("""{"vendor":"Umbrella"}""", Drafts.Context(request: request))).Kind);
     }
 

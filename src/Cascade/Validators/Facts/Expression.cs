@@ -32,7 +32,7 @@ internal sealed record PathExpression(string Text, IReadOnlyList<string> Steps) 
     {
         var found = JsonPaths.Select(scope.Root, Steps, out var missing).Select(at => ExpressionValue.Of(at.Value)).ToList();
         bool isList = Steps.Contains("[*]");
-        if (missing.Count > 0) throw new ExpressionException($"there is no {Text}{(isList ? $" at {missing[0]}" : "")}");
+        if (missing.Count > 0) throw new ExpressionException($"there is no {Text}{(isList ? $" at {missing[0].Where}" : "")}");
         return isList ? new ExpressionValue(found) : found[0];
     }
 }

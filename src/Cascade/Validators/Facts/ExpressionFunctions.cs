@@ -47,7 +47,7 @@ internal static class ExpressionFunctions
             "abs" => ExpressionValue.Of(Math.Abs(first.Number)),
             "round" => ExpressionValue.Of(Math.Round(first.Number, values.Count > 1 ? (int)Math.Clamp(values[1].Number, 0, 20) : 0, MidpointRounding.AwayFromZero)),
             "lower" => new ExpressionValue(first.Content is string upper ? upper.ToLowerInvariant() : throw new ExpressionException($"{first} is no text")),
-            "unique" => ExpressionValue.Of(first.Items.Select(item => item.ToString()).Distinct().Count() == first.Items.Count),
+            "unique" => ExpressionValue.Of(first.Items.Select(item => item.Identity).Distinct().Count() == first.Items.Count),
             _ => ExpressionValue.Of(first.Number),
         };
     }

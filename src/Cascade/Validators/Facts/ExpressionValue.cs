@@ -50,6 +50,14 @@ internal sealed record ExpressionValue(object? Content)
         return Equals(Content, other.Content);
     }
 
+    /// <summary>A text that two values have in common only where they are the same.</summary>
+    public string Identity => Content switch
+    {
+        JsonElement json => JsonAnswer.Canonical(json),
+        List<ExpressionValue> items => $"[{string.Join(',', items.Select(item => item.Identity))}]",
+        _ => ToString(),
+    };
+
     private static bool AreNear(decimal a, decimal b, decimal tolerance)
     {
         try

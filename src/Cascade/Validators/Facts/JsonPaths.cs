@@ -22,11 +22,11 @@ internal static class JsonPaths
         return steps;
     }
 
-    /// <summary>The values at a path with the JSON pointers to them; in <paramref name="missing"/> the pointers to what the path asks for and is not there. An empty list misses nothing.</summary>
-    public static IReadOnlyList<(string Where, JsonElement Value)> Select(JsonElement root, IReadOnlyList<string> steps, out IReadOnlyList<string> missing)
+    /// <summary>The values at a path with the JSON pointers to them; in <paramref name="missing"/> the pointers to what the path asks for and is not there, with what lacks it. An empty list misses nothing.</summary>
+    public static IReadOnlyList<(string Where, JsonElement Value)> Select(JsonElement root, IReadOnlyList<string> steps, out IReadOnlyList<(string Where, JsonElement From)> missing)
     {
         List<(string Where, JsonElement Value)> found = [("", root)];
-        List<string> lost = [];
+        List<(string Where, JsonElement From)> lost = [];
         foreach (string step in steps)
         {
             var from = found;
@@ -51,12 +51,12 @@ internal static class JsonPaths
         return true;
     }
 
-    private static void Step(string where, JsonElement value, string step, List<(string Where, JsonElement Value)> found, List<string> missing)
+    private static void Step(string where, JsonElement value, string step, List<(string Where, JsonElement Value)> found, List<(string Where, JsonElement From)> missing)
     {
         string name = step.Trim('[', ']');
         if (step == "[*]" && value.ValueKind == JsonValueKind.Array) found.AddRange(value.EnumerateArray().Select((item, index) => ($"{where}/{index}", item)));
         else if (step.StartsWith('[') && value.ValueKind == JsonValueKind.Array && int.Parse(name, CultureInfo.InvariantCulture) is var at && at < value.GetArrayLength()) found.Add(($"{where}/{name}", value[at]));
         else if (!step.StartsWith('[') && value.ValueKind == JsonValueKind.Object && value.TryGetProperty(step, out var member)) found.Add(($"{where}/{step}", member));
-        else missing.Add($"{where}/{name}");
+        else missing.Add(($"{where}/{name}", value));
     }
 }

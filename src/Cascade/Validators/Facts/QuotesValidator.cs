@@ -7,7 +7,7 @@ using Countersign.Protocol.Problems;
 namespace Countersign.Cascade.Validators.Facts;
 
 /// <summary><c>quotes</c>: what the answer quotes occurs in the input as whole words and numbers. Case, white space and kinds of quotation marks do not count; numbers count by value. A named field must be there;
-/// <c>null</c> quotes nothing.</summary>
+/// <c>null</c>, there or above it, quotes nothing.</summary>
 internal sealed partial class QuotesValidator : ChoiceValidator
 {
     private readonly IReadOnlyList<(string Path, IReadOnlyList<string> Steps)> fields;
@@ -37,7 +37,7 @@ internal sealed partial class QuotesValidator : ChoiceValidator
             foreach (var (_, steps) in fields)
             {
                 findings.AddRange(JsonPaths.Select(answer, steps, out var absent).SelectMany(at => Missing(at.Where, at.Value, input)));
-                findings.AddRange(absent.Select(where => new Finding($"There is no value at {where}. Take it from the input, or write null where the input does not state it.", where)));
+                findings.AddRange(absent.Where(at => at.From.ValueKind != JsonValueKind.Null).Select(at => NoValue(at.Where)));
             }
         }
 
@@ -53,6 +53,8 @@ internal sealed partial class QuotesValidator : ChoiceValidator
         JsonValueKind.Object => value.EnumerateObject().SelectMany(member => Missing($"{where}/{member.Name}", member.Value, input)),
         _ => [],
     };
+
+    private static Finding NoValue(string where) => new($"There is no value at {where}. Take it from the input, or write null where the input does not state it.", where);
 
     private static Finding NotFound(string where, JsonElement value) =>
         new($"The value at {where} ({AnswerField.TextOf(value)}) does not occur in the input. Take it from the input as it stands there.", where);

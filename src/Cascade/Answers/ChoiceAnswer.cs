@@ -6,7 +6,7 @@ namespace Countersign.Cascade.Answers;
 internal static partial class ChoiceAnswer
 {
     /// <summary>The letter, from the form that says most clearly that it is the answer: boxed, "the answer is B", "choice: B", "B is correct", then a line, a beginning, a bracket of nothing else.
-    /// <c>null</c> where none is said, or where that form names two: which of them is meant is not guessed.</summary>
+    /// <c>null</c> where none is said, or where two are boxed or said to be the answer: which of them is meant is not guessed. A weaker form that names two, as a list of the options does, says nothing.</summary>
     public static string? Canonical(string text)
     {
         string form = text.Trim();

@@ -27,10 +27,13 @@ internal static partial class FinalAnswer
         Match? last = null;
         for (var match = Marker().Match(text); match.Success; match = match.NextMatch()) last = match;
         if (last is null) return null;
-        string rest = text[(last.Index + last.Length)..].TrimStart();
-        int end = rest.AsSpan().IndexOfAny('\n', '\r');
-        rest = (end < 0 ? rest : rest[..end]).Trim().TrimEnd('.').Trim('*', ' ');
-        return rest.Length == 0 ? null : rest;
+        foreach (var line in text.AsSpan(last.Index + last.Length).EnumerateLines())
+        {
+            var said = line.Trim().TrimEnd('.').Trim("* ");
+            if (said is not ("" or "$$" or "\\[" or "\\(" or "$" or "```")) return said.ToString();
+        }
+
+        return null;
     }
 
     [GeneratedRegex(@"####|(?i:\b(?:final |correct )?answer\b\W{0,4}(?:is\b\s*:?|:|=))", RegexOptions.NonBacktracking)]

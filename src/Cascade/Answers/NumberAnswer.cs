@@ -44,8 +44,20 @@ internal static partial class NumberAnswer
     {
         text = Latex.Restore(text).Replace('−', '-').Replace('–', '-').Replace("{,}", ",", StringComparison.Ordinal).Replace("\\,", "", StringComparison.Ordinal)
             .Replace("\\!", "", StringComparison.Ordinal).Replace("\\$", "$", StringComparison.Ordinal);
-        return SignApart().Replace(PowerOfTen().Replace(Fraction().Replace(text, "${top}/${bottom}"), "e${power}"), "${before}-");
+        text = Power().Replace(TextMacro().Replace(text, match => $" {match.Groups["inner"].Value.TrimEnd()}{(IsPower(text, match.Index + match.Length) ? "" : " ")}"), "^${digit}");
+        text = Fraction().Replace(text, match => $"{(IsMixed(text, match.Index) ? " " : "")}{match.Groups["top"]}/{match.Groups["bottom"]}");
+        return SignApart().Replace(PowerOfTen().Replace(text, "e${power}"), "${before}-");
     }
+
+    private static bool IsPower(string text, int index) => index < text.Length && text[index] == '^';
+
+    private static bool IsMixed(string text, int fraction) => fraction > 0 && char.IsAsciiDigit(text[fraction - 1]);
+
+    [GeneratedRegex(@"\\(?:text|textbf|textrm|mathrm|mathbf)\s*\{(?<inner>[^{}]*)\}", RegexOptions.NonBacktracking)]
+    private static partial Regex TextMacro();
+
+    [GeneratedRegex(@"\^\{(?<digit>\d)\}", RegexOptions.NonBacktracking)]
+    private static partial Regex Power();
 
     [GeneratedRegex(@"\\[dtc]?frac\{\s*(?<top>\d+)\s*\}\{\s*(?<bottom>\d+)\s*\}", RegexOptions.NonBacktracking)]
     private static partial Regex Fraction();
@@ -75,6 +87,6 @@ internal static partial class NumberAnswer
     private static partial Regex Assigned();
 
     // An operator between two numbers or beside a single letter, a root, a constant, a comparison: what it amounts to is not known, and 8 - 4 is not 8 + 4.
-    [GeneratedRegex(@"[√π∞±≤≥]|\\(?:sqrt|pi|pm|le|ge|frac|log|ln|sin|cos|tan)(?![a-z])|\d\s*[-+*×÷·]\s*\d|\d\s*\\(?:times|cdot|div)|(?<![\p{L}\d\\])[A-Za-z]\s*[-+*/×÷^]\s*\d|[\d)]\s*[-+*/×÷^]\s*[A-Za-z](?!\p{L})|(?<![\p{L}\d])\d+[xyzn](?!\p{L})")]
+    [GeneratedRegex(@"[√π∞±≤≥]|\\(?:sqrt|pi|pm|leq?|geq?|leqslant|geqslant|neq?|lt|gt|frac|log|ln|sin|cos|tan)(?![a-z])|\d\s*[-+*×÷·]\s*\d|\d\s*\\(?:times|cdot|div)|(?<![\p{L}\d\\</])[A-Za-z]\s*[-+*/×÷^<>≠]\s*-?\d|[\d)]\s*[-+*/×÷^<>≠]\s*[A-Za-z](?!\p{L})|(?<![\p{L}\d])\d+[xyzn](?!\p{L})")]
     private static partial Regex Unfinished();
 }

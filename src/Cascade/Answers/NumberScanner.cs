@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Countersign.Cascade.Answers;
@@ -7,6 +8,9 @@ internal sealed class NumberScanner
 {
     private static readonly (string Word, long Scale)[] Scales =
         [(" dozen", 12), (" hundred", 100), (" thousand", 1_000), (" million", 1_000_000), (" billion", 1_000_000_000), (" trillion", 1_000_000_000_000), ("k", 1_000), ("M", 1_000_000), ("bn", 1_000_000_000), ("B", 1_000_000_000)];
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Currencies =
+        new[] { "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "TRY", "BRL", "MXN", "ZAR", "SGD", "HKD", "KRW" }.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private readonly string text;
     private int index;
@@ -27,39 +31,59 @@ internal sealed class NumberScanner
         return found;
     }
 
-    private bool StartsNumber() => char.IsAsciiDigit(At(0)) || (At(0) == '.' && char.IsAsciiDigit(At(1)));
+    // The point of "Rs.500" is none of a decimal.
+    private bool StartsNumber() => char.IsAsciiDigit(At(0)) || (At(0) == '.' && char.IsAsciiDigit(At(1)) && !char.IsLetter(At(-1)));
 
     private void SkipWordOrCharacter()
     {
+        if (AtCurrency())
+        {
+            index += 3;
+            return;
+        }
+
         bool isWord = char.IsLetter(At(0)) || At(0) == '_';
         index++;
         while (isWord && (char.IsLetterOrDigit(At(0)) || At(0) == '_' || (At(0) == '^' && char.IsAsciiDigit(At(1))))) index++;
     }
 
-    /// <summary>One number, or those of a list without spaces: <c>1,2,3</c>.</summary>
+    /// <summary>Whether a currency's code and digits behind it stand here: <c>EUR500</c>.</summary>
+    private bool AtCurrency() => char.IsAsciiDigit(At(3)) && !char.IsLetter(At(-1)) && Currencies.Contains(text.AsSpan(index, 3));
+
+    /// <summary>One number, or those of a list without spaces: <c>1,2,3</c>, <c>(3,4)</c>.</summary>
     private IReadOnlyList<FoundNumber> ReadNumbers()
     {
         int start = index;
         string sign = IsNegative() ? "-" : "";
         string run = ReadRun();
-        var (usual, other) = WrittenNumber.Read(run);
+        var (usual, other) = IsPair(start, run) ? default : WrittenNumber.Read(run);
         if (usual is not null) return [ReadOn(start, sign, run, usual, other)];
         string[] items = run.Split(',');
         bool isList = items.Length > 1 && Array.TrueForAll(items, item => WrittenNumber.Read(item).Usual is not null);
         return isList ? [.. items.Select((item, at) => new FoundNumber(start, Canonical((at == 0 ? sign : "") + WrittenNumber.Read(item).Usual)))] : [new FoundNumber(start, null)];
     }
 
+    /// <summary>Whether two whole numbers stand in brackets, and not one with a decimal comma or a separator of thousands.</summary>
+    private bool IsPair(int start, string run) =>
+        (BeforeSign(start), At(0)) is ('(', ')') or ('[', ']') && run.Split(',') is [var x, var y] && y.Length != 3 && $"{x}{y}".All(char.IsAsciiDigit);
+
+    private char BeforeSign(int start)
+    {
+        var before = text.AsSpan(0, start).TrimEnd("-−");
+        return before.IsEmpty ? '\0' : before[^1];
+    }
+
     private FoundNumber ReadOn(int start, string sign, string run, string usual, string? other)
     {
         bool isPlain = run.Length <= 9 && run.All(char.IsAsciiDigit);
-        if (isPlain && run.Length <= 2 && ReadTime(run) is { } time) return new FoundNumber(start, time.Form, time.Hour);
+        if (isPlain && run.Length <= 2 && ReadTime(run) is { } time) return new FoundNumber(start, sign + time.Form, sign + time.Hour);
         string exponent = ReadExponent();
         var value = isPlain && exponent.Length == 0 ? ReadFraction(usual) : null;
         var scale = ReadScale();
         if (GoesOn()) return new FoundNumber(start, null);
         if (value is null && scale == 1) return new FoundNumber(start, Canonical(sign + usual + exponent), [.. Parts(run), .. other is null ? [] : (string[])[Canonical(sign + other + exponent)]]);
         value = exponent.Length == 0 ? value ?? Rational.Parse(usual) : null;
-        return new FoundNumber(start, value is { } exact ? (Rational.Of(sign.Length > 0 ? -scale : scale) * exact).DecimalForm() : null);
+        return new FoundNumber(start, value is { } exact ? (Rational.Of(sign.Length > 0 ? -scale : scale) * exact).DecimalForm() : null, [.. scale == 1 ? [] : (string[])[Canonical(sign + usual)]]);
     }
 
     private static IEnumerable<string> Parts(string run) =>
@@ -112,7 +136,7 @@ internal sealed class NumberScanner
         string half = isHalf ? $"{char.ToLowerInvariant(At(at))}m" : "";
         index += isHalf ? m + 1 : end;
         string hour = Canonical(hours);
-        return (minutes == "00" ? hour + half : $"{hours}:{minutes}{half}", hour);
+        return (minutes == "00" ? hour + half : $"{hour}:{minutes}{half}", hour);
     }
 
     /// <summary><c>1/2</c> divides; <c>3 1/2</c> adds. <c>null</c> where there is no fraction.</summary>
@@ -121,6 +145,7 @@ internal sealed class NumberScanner
         var number = Rational.Parse(whole)!.Value;
         int start = index;
         if (At(0) == '/' && ReadDigits(1) is { } divisor && divisor.Value > 0) return number / divisor;
+        index = start;
         if (At(0) == ' ' && ReadDigits(1) is { } top && At(0) == '/' && ReadDigits(1) is { } bottom && top.Value < bottom.Value) return number + (top / bottom);
         index = start;
         return null;
@@ -172,5 +197,5 @@ internal sealed class NumberScanner
         return Math.Max(0, end - index - offset);
     }
 
-    private char At(int offset) => index + offset < text.Length ? text[index + offset] : '\0';
+    private char At(int offset) => index + offset < text.Length && index + offset >= 0 ? text[index + offset] : '\0';
 }

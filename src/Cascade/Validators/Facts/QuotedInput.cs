@@ -23,24 +23,24 @@ internal sealed class QuotedInput
     }
 
     /// <summary>Whether the text occurs, beginning and ending where a word or a number does.</summary>
-    public bool Has(string text)
-    {
-        string sought = Fold(text);
-        if (sought.Length == 0) return true;
-        for (int at = folded.IndexOf(sought, StringComparison.Ordinal); at >= 0; at = folded.IndexOf(sought, at + 1, StringComparison.Ordinal))
-        {
-            if (!ContinuesBefore(at) && !ContinuesAfter(at + sought.Length)) return true;
-        }
-
-        return false;
-    }
+    public bool Has(string text) => Fold(text) is var sought && (sought.Length == 0 || Occurs(sought, (at, end) => !ContinuesBefore(at) && !ContinuesAfter(end)));
 
     /// <summary>Whether the text is one number, with its currency or unit, that stands in the input in any spelling.</summary>
     public bool HasNumber(string text)
     {
         if (NumberScanner.ReadAll(text) is not [{ Form: { } form }] || !numbers.Contains(form)) return false;
         string[] words = text.Split([.. text.Where(c => !char.IsLetter(c)).Distinct()], StringSplitOptions.RemoveEmptyEntries);
-        return words is [] || (words is [{ Length: <= LongestUnit } unit] && Has(unit));
+        return words is [] || (words is [{ Length: <= LongestUnit } unit] && Occurs(Fold(unit), (at, end) => !char.IsLetter(Before(at)) && !char.IsLetter(After(end))));
+    }
+
+    private bool Occurs(string sought, Func<int, int, bool> standsThere)
+    {
+        for (int at = folded.IndexOf(sought, StringComparison.Ordinal); at >= 0; at = folded.IndexOf(sought, at + 1, StringComparison.Ordinal))
+        {
+            if (standsThere(at, at + sought.Length)) return true;
+        }
+
+        return false;
     }
 
     private bool ContinuesBefore(int at)

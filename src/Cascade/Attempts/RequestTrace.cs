@@ -3,6 +3,7 @@ using Countersign.Cascade.Validators;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Dialects.Efforts;
 using Countersign.Protocol.Dialects.PromptCaching;
+using Countersign.Protocol.Wire;
 
 namespace Countersign.Cascade.Attempts;
 
@@ -72,12 +73,12 @@ public sealed class RequestTrace
         lock (gate) verdicts = [.. verdicts, verdict];
     }
 
-    /// <summary>Records what could not be carried; the same line is kept once.</summary>
+    /// <summary>Records what could not be carried; the same line is kept once, and <see cref="WireWarnings.Most"/> of them at most.</summary>
     public void Warn(string warning)
     {
         lock (gate)
         {
-            if (!warnings.Contains(warning)) warnings = [.. warnings, warning];
+            if (warnings.Length < WireWarnings.Most && !warnings.Contains(warning)) warnings = [.. warnings, warnings.Length < WireWarnings.Most - 1 ? warning : WireWarnings.More];
         }
     }
 

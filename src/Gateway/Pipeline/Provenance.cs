@@ -12,6 +12,9 @@ namespace Countersign.Gateway.Pipeline;
 /// <summary>Tells a client where its answer comes from: <c>x-countersign-*</c> headers, and for gated answers the <c>countersign</c> object.</summary>
 internal static class Provenance
 {
+    // Of a line, in letters: names in it are the caller's.
+    private const int MostOfWarning = 512;
+
     public const string RequestIdHeader = "x-countersign-request-id";
 
     /// <summary>Sets what is known at this moment; called when the response's head is about to be sent.</summary>
@@ -102,8 +105,12 @@ internal static class Provenance
         _ => string.Create(CultureInfo.InvariantCulture, $">={cost.Usd:0.#########}"),
     };
 
-    /// <summary>A header carries visible ASCII only (RFC 9110, 5.5).</summary>
-    private static string AsHeader(string text) => string.Concat(text.Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
+    /// <summary>A header carries visible ASCII only (RFC 9110, 5.5), and no more than clients and proxies take.</summary>
+    private static string AsHeader(string text)
+    {
+        string line = string.Concat(text.Take(MostOfWarning).Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
+        return text.Length <= MostOfWarning ? line : $"{line}...";
+    }
 
     /// <summary>A name as a header carries it: what is no visible ASCII, and the percent sign, percent-encoded, so that the name can be had back.</summary>
     private static string AsName(string name) => name.All(letter => letter is >= ' ' and <= '~' and not '%') ? name

@@ -46,7 +46,7 @@ public static class UnreadMembers
         ("messages[].content[].content[]", "type text source cache_control"),
         ("messages[].content[].content[].source", "type media_type data url"));
 
-    /// <summary>Their places (<c>tools[].input_examples</c>), each once. What is <c>null</c> or an empty list asks for nothing. Marks of prompt caches (<c>cache_control</c>)
+    /// <summary>Their places (<c>tools[].input_examples</c>), each once, of which <see cref="WireWarnings.Most"/> are looked for. What is <c>null</c> or an empty list asks for nothing. Marks of prompt caches (<c>cache_control</c>)
     /// are not among them: whoever puts such marks names the caller's.</summary>
     public static IReadOnlyCollection<string> Of(ChatRequest request)
     {
@@ -66,7 +66,7 @@ public static class UnreadMembers
         {
             string place = $"{path}.{member.Name}";
             if (known.Contains(member.Name)) Look(table, place, member.Value, found);
-            else if (!AsksNothing(member.Value)) found.Add(place);
+            else if (found.Count < WireWarnings.Most && !AsksNothing(member.Value)) found.Add(place);
         }
     }
 

@@ -23,6 +23,18 @@ public sealed class FailedResponseTests
         Assert.Equal(("failed", 5), (trace.GetProperty("attempts")[0].GetProperty("status").GetString(), trace.GetProperty("attempts")[0].GetProperty("usage").GetProperty("input_tokens").GetInt32()));
     }
 
+    [Theory, InlineData("small"), InlineData("gated")]
+    public async Task Failure_OfAWholeAnswer_IsBilledAsCounted(string model)
+    {
+        await using var scene = await GatewayScene.StartAsync("routes: { gated: { draft: { deployment: small }, validate: [ { contains: { all: [Hello] } } ] } }", api: "openai_responses");
+        scene.Cheap.Then(Script.Raw("application/json", """{"id":"r","object":"response","status":"failed","output":[],"error":{"code":"server_error","message":"gone"},"usage":{"input_tokens":5,"output_tokens":2}}"""));
+        using var response = await scene.PostAsync("/v1/responses", $$"""{"model":"{{model}}","input":"hi"}""");
+        var attempt = (await scene.TraceOfAsync(response)).GetProperty("attempts")[0];
+
+        Assert.Equal(502, (int)response.StatusCode);
+        Assert.Equal(("failed", 5), (attempt.GetProperty("status").GetString(), attempt.GetProperty("usage").GetProperty("input_tokens").GetInt32()));
+    }
+
     [Fact]
     public async Task Cut_IsTold_WithTheNextNumber()
     {

@@ -19,6 +19,7 @@ public sealed class HeadTests : IAsyncLifetime
     private const string Overload = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
     private const string Created = "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"r\",\"model\":\"m\"}}\n\n";
     private const string Failed = "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{\"status\":\"failed\",\"error\":{\"code\":\"server_is_overloaded\",\"message\":\"Overloaded\"}}}\n\n";
+    private const string Counted = "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{\"status\":\"failed\",\"error\":{\"code\":\"server_is_overloaded\",\"message\":\"Overloaded\"},\"usage\":{\"input_tokens\":9,\"output_tokens\":1}}}\n\n";
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(400);
 
     private HttpScene scene = null!;
@@ -40,7 +41,7 @@ public sealed class HeadTests : IAsyncLifetime
     [InlineData(WireApiKind.OpenAiResponses, Created + Failed, false)]
     public async Task Overload_BeforeTheAnswerProper_IsTriedAgain(WireApiKind api, string begun, bool passed)
     {
-        scene.Api = api switch { WireApiKind.AnthropicMessages => ProviderApi.Anthropic, WireApiKind.OpenAiResponses => ProviderApi.OpenAiResponses, _ => ProviderApi.OpenAi };
+        scene.Api = ApiOf(api);
         scene.Upstream.Then(http => Script.WriteFramesAsync(http, begun.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(frame => frame + "\n\n"), TimeSpan.FromMilliseconds(20))).Then(Script.Answer());
 
         var events = await scene.AskAsync(passed ? HttpScene.Passed(api, stream: true) : HttpScene.Judged(api, stream: true));
@@ -49,6 +50,23 @@ public sealed class HeadTests : IAsyncLifetime
         Assert.DoesNotContain(events, e => e is AttemptFailed);
         Assert.DoesNotContain("OPENROUTER", Text(events), StringComparison.Ordinal);
         Assert.True(scene.Trace.IsAwaited);
+    }
+
+    /// <summary>All of it comes in one read.</summary>
+    [Theory]
+    [InlineData(WireApiKind.OpenAiChat, Role + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":1}}\n\ndata: {\"error\":{\"code\":503,\"message\":\"Overloaded\"}}\n\n")]
+    [InlineData(WireApiKind.AnthropicMessages, Start + Overload)]
+    [InlineData(WireApiKind.OpenAiResponses, Created + Counted)]
+    public async Task Failure_ThatCounted_IsBilledAsCounted(WireApiKind api, string begun)
+    {
+        scene.Api = ApiOf(api);
+        scene.Upstream.Then(Script.Raw("text/event-stream", begun)).Then(Script.Answer()).Then(Script.Raw("text/event-stream", begun)).Then(Script.Answer());
+
+        await scene.AskAsync(HttpScene.Passed(api, stream: true));
+        await scene.AskAsync(HttpScene.Judged(api, stream: true));
+
+        Assert.Equal([AttemptStatus.Failed, AttemptStatus.Completed, AttemptStatus.Failed, AttemptStatus.Completed], scene.Trace.Attempts.Select(attempt => attempt.Status));
+        Assert.All(scene.Trace.Attempts.Where(attempt => attempt.Status == AttemptStatus.Failed), attempt => Assert.Equal(9, attempt.Usage?.InputTokens));
     }
 
     [Theory, InlineData(false), InlineData(true)]
@@ -111,6 +129,8 @@ public sealed class HeadTests : IAsyncLifetime
     [InlineData(WireApiKind.OpenAiResponses, "response.output_item.added", "{}", false)]
     public void Head_IsWhatSaysNothingYet(WireApiKind api, string type, string data, bool isHead) =>
         Assert.Equal(isHead, FrameRules.IsHead(api, Encoding.UTF8.GetBytes(type), Encoding.UTF8.GetBytes(data)));
+
+    private static ProviderApi ApiOf(WireApiKind api) => api switch { WireApiKind.AnthropicMessages => ProviderApi.Anthropic, WireApiKind.OpenAiResponses => ProviderApi.OpenAiResponses, _ => ProviderApi.OpenAi };
 
     private static string Text(IEnumerable<ChatEvent> events) => string.Concat(events.OfType<WireFrames>().Select(frames => Encoding.UTF8.GetString(frames.Bytes.Span)));
 

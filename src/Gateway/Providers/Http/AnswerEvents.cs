@@ -37,7 +37,10 @@ internal static class AnswerEvents
             yield break;
         }
 
-        yield return new WireFacts(Understand(body, reader));
+        var facts = new List<ChatEvent>();
+        var failure = Read(body, reader, facts);
+        yield return new WireFacts(facts);
+        if (failure is not null) throw failure;
         yield return new WireFrames(body.Written, IsLast: true);
     }
 
@@ -59,12 +62,19 @@ internal static class AnswerEvents
         {
             isOver = TakeIn(answer.Counted(await answer.ReadAsync(scanner.GetMemory())), scanner);
             bool hasFrames = false;
-            while (scanner.TryRead(out var frame))
+            ProblemException? failure = null;
+            while (failure is null && scanner.TryRead(out var frame))
             {
                 hasFrames = true;
                 hasBegun = hasBegun || !FrameRules.IsHead(framing, frame.EventType, frame.Data);
-                reader.ReadFrame(frame.EventType, frame.Data, events);
+                failure = Read(reader, frame, events);
                 isOver |= FrameRules.IsLast(framing, frame.EventType, frame.Data);
+            }
+
+            if (failure is not null)
+            {
+                yield return new WireFacts(events);
+                throw failure;
             }
 
             if (isOver && !reader.IsComplete) throw Cut();
@@ -91,22 +101,34 @@ internal static class AnswerEvents
         bool? begins = left is null ? false : null;
         using var scanner = new SseScanner(MostEventBytes);
         var facts = new List<ChatEvent>();
-        ProblemException? failure = null;
         bool isFirst = true, hasBegun = false, mayThink = true, mayAnswer = true; // Of thoughts and of the answer proper, the first frame says that there are any.
         for (bool isOver = false; !isOver;)
         {
             isOver = TakeIn(answer.Counted(await answer.ReadAsync(scanner.GetMemory())), scanner);
-            bool hasFrames = false, flows = hasBegun;
+            bool hasFrames = false, flows = hasBegun, tells = false; // Whether the client is to have the upstream's own word of a failure.
+            ProblemException? failure = null;
             while (scanner.TryRead(out var frame))
             {
                 bool answers = mayAnswer && FrameRules.MayAnswer(framing, frame.EventType, frame.Data), thinks = mayThink && mayAnswer && FrameRules.MayThink(framing, frame.EventType, frame.Data);
                 (mayAnswer, mayThink) = (mayAnswer && !answers, mayThink && !thinks);
-                if (isFirst || thinks || FrameRules.IsOfInterest(framing, frame.EventType, frame.Data)) failure ??= Read(reader, frame, facts, mayFail: flows && FrameRules.IsFailure(framing, frame.EventType));
+                if (isFirst || thinks || FrameRules.IsOfInterest(framing, frame.EventType, frame.Data)) failure = Read(reader, frame, facts);
+                if (failure is not null)
+                {
+                    tells = flows && FrameRules.IsFailure(framing, frame.EventType);
+                    break;
+                }
+
                 if (answers) facts.Add(AnswerBegun.Seen);
                 isOver |= FrameRules.IsLast(framing, frame.EventType, frame.Data);
                 (isFirst, hasFrames, hasBegun) = (false, true, hasBegun || answers || thinks || !FrameRules.IsHead(framing, frame.EventType, frame.Data));
                 begins ??= left!.BeginsIn(frame.Data);
                 if (!showUsage && FrameRules.IsUsageAlone(frame.Data)) scanner.DropLast();
+            }
+
+            if (failure is not null && !tells)
+            {
+                yield return new WireFacts(facts);
+                throw failure;
             }
 
             if (isOver && failure is null && !reader.IsComplete) throw Cut();
@@ -140,15 +162,15 @@ internal static class AnswerEvents
         }
     }
 
-    /// <summary>Reads a frame. Where the client is to have the upstream's own word of its failure, that is returned.</summary>
-    private static ProblemException? Read(AnswerReader reader, SseFrame frame, List<ChatEvent> facts, bool mayFail)
+    /// <summary>Reads a frame. A failure is returned: what was counted before it, or in its own frame, is to be billed.</summary>
+    private static ProblemException? Read(AnswerReader reader, SseFrame frame, List<ChatEvent> events)
     {
         try
         {
-            reader.ReadFrame(frame.EventType, frame.Data, facts);
+            reader.ReadFrame(frame.EventType, frame.Data, events);
             return null;
         }
-        catch (ProblemException failed) when (mayFail)
+        catch (ProblemException failed)
         {
             return failed;
         }
@@ -187,11 +209,30 @@ internal static class AnswerEvents
         return read == 0;
     }
 
-    private static List<ChatEvent> Understand(PooledBuffer body, AnswerReader reader)
+    private static IEnumerable<ChatEvent> Understand(PooledBuffer body, AnswerReader reader)
     {
         var events = new List<ChatEvent>();
-        reader.ReadWhole(body.Written.Span, events);
-        return events;
+        if (Read(body, reader, events) is { } failure)
+        {
+            yield return new WireFacts(events);
+            throw failure;
+        }
+
+        foreach (var chatEvent in events) yield return chatEvent;
+    }
+
+    /// <summary>Reads a whole answer. A failure is returned, as of a frame.</summary>
+    private static ProblemException? Read(PooledBuffer body, AnswerReader reader, List<ChatEvent> events)
+    {
+        try
+        {
+            reader.ReadWhole(body.Written.Span, events);
+            return null;
+        }
+        catch (ProblemException failed)
+        {
+            return failed;
+        }
     }
 
     private static ProblemException Cut() => new(UpstreamFailure.Broken());

@@ -69,6 +69,22 @@ public sealed class HeadTests : IAsyncLifetime
         Assert.All(scene.Trace.Attempts.Where(attempt => attempt.Status == AttemptStatus.Failed), attempt => Assert.Equal(9, attempt.Usage?.InputTokens));
     }
 
+    [Theory, InlineData("\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"hm\"}]"), InlineData("\"refusal\":\"hm\"")]
+    public async Task Beginning_ThatIsNoText_IsNotHeldBackForAThoughtInTheText(string delta)
+    {
+        scene.Model = "qwen3-8b";
+        scene.Timeouts = new TimeoutOptions { Idle = Soon };
+        scene.Upstream.Then(async http =>
+        {
+            await Script.WriteFramesAsync(http, [Role, $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{{delta}}},\"finish_reason\":null}}]}}\n\n"], TimeSpan.Zero);
+            await Script.Stall()(http);
+        });
+
+        var events = await scene.AskAsync(Attempt(passed: true));
+
+        Assert.Contains("\"hm\"", Text(events), StringComparison.Ordinal);
+    }
+
     [Theory, InlineData(false), InlineData(true)]
     public async Task Comments_ForLong_AreNoFirstToken(bool passed)
     {

@@ -24,14 +24,15 @@ internal sealed class LeftThoughts(ThoughtMarks marks, bool mayStartInThought)
         return false;
     }
 
-    /// <summary>Whether a stream's text begins with one; <c>null</c> while no frame has said. Where the prompt opens the thought nothing shows it before its end,
+    /// <summary>Whether a stream begins with one in its text; <c>null</c> while no frame has said. Where the prompt opens the thought nothing shows it before its end,
     /// and a stream is not kept back for that.</summary>
     public bool? BeginsIn(ReadOnlySpan<byte> data)
     {
         if (FrameRules.MayThink(WireApiKind.OpenAiChat, default, data)) return false;
-        var text = Trim(FrameRules.TextOf(data, "\"content\""u8));
-        if (!text.IsEmpty) return MayOpen(text);
-        return FrameRules.MayAnswer(WireApiKind.OpenAiChat, default, data) && text.IsEmpty && data.IndexOf("\"tool_calls\""u8) >= 0 ? false : null;
+        var text = FrameRules.TextOf(data, "\"content\""u8);
+        if (text.IsEmpty) return FrameRules.IsHead(WireApiKind.OpenAiChat, default, data) ? null : false;
+        text = Trim(text);
+        return text.IsEmpty ? null : MayOpen(text);
     }
 
     private bool MayOpen(ReadOnlySpan<byte> text)

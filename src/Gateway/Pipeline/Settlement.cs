@@ -23,6 +23,7 @@ internal sealed class Settlement(GatewayMetrics metrics, GatewayTracing tracing,
         {
             log.LedgerBroke(asked.Arrival.Id, exception);
             problem = new Problem(ProblemKind.Internal, $"The answer could not be recorded in the ledger, so it is not given; the log has more under {asked.Arrival.Id}.");
+            finished = finished with { Problem = problem, Status = StatusOf(answer, problem) };
         }
 
         metrics.Record(finished, asked.Plan.Name);
@@ -43,8 +44,10 @@ internal sealed class Settlement(GatewayMetrics metrics, GatewayTracing tracing,
         Stream = asked.Stream,
         Started = asked.Arrival.Started,
         Duration = time.GetElapsedTime(asked.Arrival.Timestamp),
-        Status = problem is null || (answer.HasStarted && problem.Kind is not ProblemKind.Cancelled) ? 200 : WireApi.StatusOf(problem.Kind),
+        Status = StatusOf(answer, problem),
         Problem = problem,
         Trace = asked.Trace,
     };
+
+    private static int StatusOf(ClientAnswer answer, Problem? problem) => problem is null || (answer.HasStarted && problem.Kind is not ProblemKind.Cancelled) ? 200 : WireApi.StatusOf(problem.Kind);
 }

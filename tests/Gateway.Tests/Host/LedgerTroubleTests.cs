@@ -23,6 +23,19 @@ public sealed class LedgerTroubleTests
         Assert.Equal(HttpStatusCode.OK, (await scene.Client.GetAsync("/readyz", TestContext.Current.CancellationToken)).StatusCode);
     }
 
+    [Fact]
+    public async Task Request_ThatCouldNotBeKept_IsCountedAsItWasAnswered()
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        string away = scene.Folder + "-away";
+        Directory.Move(scene.Folder, away);
+        Assert.Equal(HttpStatusCode.InternalServerError, await AskAsync(scene));
+        Directory.Move(away, scene.Folder);
+
+        string line = Assert.Single((await scene.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n'), line => line.StartsWith("countersign_requests_total{", StringComparison.Ordinal) && line.Contains("route=\"small\"", StringComparison.Ordinal));
+        Assert.Contains("status=\"500\"", line, StringComparison.Ordinal);
+    }
+
     private static async Task<HttpStatusCode> AskAsync(GatewayScene scene)
     {
         using var response = await scene.PostAsync("/v1/chat/completions", Body);

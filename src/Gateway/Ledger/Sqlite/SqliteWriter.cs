@@ -214,6 +214,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         if (Volatile.Read(ref unkept) == 0) return null;
         lock (gate)
         {
+            if (unkept == 0) return null; // One was on its way, and is kept now.
             if (isStopping || WhyFull is not null) return WhyFull;
             try
             {

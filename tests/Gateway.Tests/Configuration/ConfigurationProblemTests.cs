@@ -45,6 +45,9 @@ public class ConfigurationProblemTests
     [InlineData("key: \"sk-1\\n\"", "test.yaml:1:62 providers.p.key: The key holds a line end or a letter beyond ASCII, which no header carries. Copy it again, without what is around it.")]
     [InlineData("headers: { x-team: équipe }", "test.yaml:1:76 providers.p.headers.x-team: The value holds a line end or a letter beyond ASCII, which no header carries. Write visible ASCII.")]
     [InlineData("headers: { \"x team\": a }", "test.yaml:1:78 providers.p.headers.\"x team\": \"x team\" is no name of a header. Write ASCII letters, digits and hyphens.")]
+    [InlineData("headers: { content-type: text/plain }", "test.yaml:1:82 providers.p.headers.content-type: \"content-type\" is no header of a request that can be set: it describes the body, or the connection. Remove it.")]
+    [InlineData("headers: { content-length: 5 }", "test.yaml:1:84 providers.p.headers.content-length: \"content-length\" is no header of a request that can be set: it describes the body, or the connection. Remove it.")]
+    [InlineData("headers: { transfer-encoding: chunked }", "test.yaml:1:87 providers.p.headers.transfer-encoding: \"transfer-encoding\" is no header of a request that can be set: it describes the body, or the connection. Remove it.")]
     public void Problem_WhatNoHeaderCarries_IsReportedAndNeverShown(string more, string problem) =>
         Assert.Equal([problem], Loading.Problems($"providers: {{ p: {{ api: openai, base_url: 'http://x/v1', {more} }} }}"));
 

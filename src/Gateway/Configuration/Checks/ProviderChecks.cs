@@ -6,6 +6,7 @@ namespace Countersign.Gateway.Configuration.Checks;
 internal static class ProviderChecks
 {
     private static readonly string[] RemoteKeys = ["base_url", "key", "headers", "server", "prompt_cache"];
+    private static readonly string[] HeadersOfConnections = ["Connection", "Transfer-Encoding", "Upgrade"];
     private static readonly string[] EngineKeys = ["models", "memory", "unload_after", "ctx_size", "threads"];
 
     public static void Run(CheckedFile file)
@@ -54,10 +55,12 @@ internal static class ProviderChecks
 
     private static void CheckHeaders(ProviderOptions provider, CheckedFile file)
     {
+        using var request = new HttpRequestMessage(); // It takes no header that describes a body.
         if (provider.Key is { } key && !IsHeaderText(key)) file.Report("The key holds a line end or a letter beyond ASCII, which no header carries.", "Copy it again, without what is around it.", "providers", provider.Name, "key");
         foreach (var (name, value) in provider.Headers)
         {
             if (name.Length == 0 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter))) file.Report($"\"{name}\" is no name of a header.", "Write ASCII letters, digits and hyphens.", "providers", provider.Name, "headers", name);
+            else if (HeadersOfConnections.Contains(name, StringComparer.OrdinalIgnoreCase) || !request.Headers.TryAddWithoutValidation(name, "")) file.Report($"\"{name}\" is no header of a request that can be set: it describes the body, or the connection.", "Remove it.", "providers", provider.Name, "headers", name);
             else if (!IsHeaderText(value)) file.Report("The value holds a line end or a letter beyond ASCII, which no header carries.", "Write visible ASCII.", "providers", provider.Name, "headers", name);
         }
     }

@@ -21,8 +21,12 @@ public sealed class CompletionAnswerReader(int asked) : AnswerReader
     {
         data = data.Trim(" \t\r\n"u8);
         if (isDone || data.IsEmpty) return;
-        isDone = data.SequenceEqual("[DONE]"u8);
-        if (isDone) return;
+        if (data.SequenceEqual("[DONE]"u8))
+        {
+            End(events);
+            return;
+        }
+
         using var document = AnswerJson.Parse(data);
         if (eventType.SequenceEqual("error"u8)) throw new ProblemException(OpenAiProblem.Read(0, document.RootElement));
         Read(document.RootElement, events);
@@ -34,6 +38,11 @@ public sealed class CompletionAnswerReader(int asked) : AnswerReader
         using var document = AnswerJson.Parse(body);
         Read(document.RootElement, events);
         if (finished.Count == 0) throw new ProblemException(new Problem(ProblemKind.UpstreamFailed, "The upstream's answer has no text.", Code: "answer_malformed"));
+        End(events);
+    }
+
+    private void End(ICollection<ChatEvent> events)
+    {
         foreach (int choice in finished.Keys.ToList()) Finish(choice, FinishReason.Unknown, null, events);
         isDone = true;
     }

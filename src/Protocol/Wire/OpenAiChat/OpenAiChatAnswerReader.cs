@@ -20,6 +20,7 @@ internal sealed class OpenAiChatAnswerReader(int asked) : AnswerReader
         if (isDone || data.IsEmpty) return;
         if (data.SequenceEqual("[DONE]"u8))
         {
+            foreach (var choice in choices.Values) choice.Finish(events); // Some servers give no reason.
             isDone = true;
             return;
         }

@@ -144,6 +144,14 @@ public sealed class OpenAiChatAnswerReaderTests
              "usage":{"prompt_tokens":1,"completion_tokens":2}}
             """)));
 
+    /// <summary>As a whole answer that leaves its reason out: who builds an answer of it has a choice, and a call whose name never came is not lost.</summary>
+    [Theory]
+    [InlineData("""{"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}""", "0 Unknown")]
+    [InlineData("""{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"1","function":{"arguments":"{}"}}]}}]}""", "0 call 0 id=1 {}", "0 Unknown")]
+    [InlineData("""{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}""", "0 text a", "0 Stop")]
+    public void ReadFrame_DoneWithoutReason_EndsEachChoice(string chunk, params string[] lines) =>
+        Assert.Equal(lines, Lines(ReadStream(NewReader(), StreamOf(chunk, "[DONE]"))));
+
     [Theory]
     [InlineData("data: [DONE]", true)]
     [InlineData("""data: {"choices":[{"delta":{},"finish_reason":"stop"}]}""", true)]

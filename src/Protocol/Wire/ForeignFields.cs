@@ -52,7 +52,7 @@ public static class ForeignFields
     private static bool AsksNothing(string name, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => true,
-        JsonValueKind.False => name == "background",
+        JsonValueKind.False => name is "background" or "store",
         JsonValueKind.Array => value.Items().All(item => name == "modalities" && item.Text() == "text"),
         JsonValueKind.Object => name == "logit_bias" && !value.EnumerateObject().Any(),
         _ => false,

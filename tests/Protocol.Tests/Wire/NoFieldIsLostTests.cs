@@ -47,6 +47,14 @@ public sealed class NoFieldIsLostTests
         Assert.True(isNamed || isCarried, $"{name} was lost without a word; said: {said}; warnings: {string.Join(" | ", warnings)}");
     }
 
+    [Theory, InlineData(WireApiKind.AnthropicMessages), InlineData(WireApiKind.Gemini), InlineData(WireApiKind.OpenAiResponses)]
+    public void Field_ThatAsksForNothing_IsNotNamed(WireApiKind asked)
+    {
+        List<string> warnings = [];
+        Requests.Write(asked, Requests.Read(WireApiKind.OpenAiChat, """{"model":"m","messages":[{"role":"user","content":"hi"}],"max_tokens":9,"store":false,"modalities":["text"],"logit_bias":{},"metadata":null}"""), warnings);
+        Assert.Empty(warnings);
+    }
+
     /// <summary>The same API gets all of it as it was written, also where the request was read in full.</summary>
     [Fact]
     public void Field_OfTheApiAsked_IsKeptAsWritten()

@@ -60,7 +60,7 @@ internal static class RunCommand
     private static int Look(BatchRunner runner, Order order, Terminal terminal)
     {
         var (tally, worst) = runner.Look(order.Output);
-        terminal.Columns([("requests", Number(tally.Total)), ("answered", Number(tally.Earlier)), ("to ask", Number(tally.Left)), ("worst case", worst.IsComplete ? Usd(worst) : "unknown: a price is missing")]);
+        terminal.Columns([("requests", Number(tally.Total)), ("answered", Number(tally.Earlier)), ("to ask", Number(tally.Left)), ("worst case", worst.IsComplete ? Dollars.Text(worst) : "unknown: a price is missing")]);
         return ExitCodes.Done;
     }
 
@@ -80,10 +80,10 @@ internal static class RunCommand
         List<(string, string)> rows =
         [
             ("requests", Number(tally.Total)), ("earlier", Number(tally.Earlier)), ("answered", Number(tally.Answered)),
-            ("accepted", Number(tally.Accepted)), ("failed", Number(tally.Failed)), ("cost", Usd(tally.Cost)), ("time", Time(took)),
+            ("accepted", Number(tally.Accepted)), ("failed", Number(tally.Failed)), ("cost", Dollars.Text(tally.Cost)), ("time", Time(took)),
         ];
-        if (tally.Answered > 0) rows.Add(("per answer", Usd(Each(tally.Cost, tally.Answered))));
-        if (tally.Accepted > 0) rows.Add(("per accepted", Usd(Each(tally.Cost, tally.Accepted))));
+        if (tally.Answered > 0) rows.Add(("per answer", Dollars.Text(Each(tally.Cost, tally.Answered))));
+        if (tally.Accepted > 0) rows.Add(("per accepted", Dollars.Text(Each(tally.Cost, tally.Accepted))));
         terminal.Columns(rows);
         if (tally.Failed > 0) terminal.Error("Failed requests have their error in the output; the same command asks them again.", "yellow");
     }
@@ -92,14 +92,12 @@ internal static class RunCommand
     {
         double rate = tally.Ended / Math.Max(took.TotalSeconds, 0.001);
         string left = tally.Ended == 0 ? "" : $"  left {Time(TimeSpan.FromSeconds(tally.Left / rate))}";
-        return string.Create(CultureInfo.InvariantCulture, $"{tally.Earlier + tally.Ended}/{tally.Total}  {rate:0.0}/s  {Usd(tally.Cost)}{left}");
+        return string.Create(CultureInfo.InvariantCulture, $"{tally.Earlier + tally.Ended}/{tally.Total}  {rate:0.0}/s  {Dollars.Text(tally.Cost)}{left}");
     }
 
     private static double Fraction(BatchTally tally) => tally.Total == 0 ? 1 : (double)(tally.Earlier + tally.Ended) / tally.Total;
 
     private static Cost Each(Cost cost, int count) => new(cost.Usd / count, cost.IsComplete);
-
-    private static string Usd(Cost cost) => string.Create(CultureInfo.InvariantCulture, $"{(cost.IsComplete ? "" : "at least ")}${cost.Usd:0.00####}");
 
     private static string Time(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}h {time.Minutes:00}m" : $"{time.Minutes}m {time.Seconds:00}s";
 

@@ -55,7 +55,7 @@ internal sealed class DemoScreen(Terminal terminal, decimal usdPerHour)
     private static string Tokens(List<StoredAttempt> attempts, double milliseconds)
     {
         long read = attempts.Sum(attempt => attempt.Usage?.InputTokens ?? 0), cached = attempts.Sum(attempt => attempt.Usage?.CachedInputTokens ?? 0), written = attempts.Sum(attempt => attempt.Usage?.OutputTokens ?? 0);
-        return Text($"{read:N0} read ({cached:N0} of them from the cache), {written:N0} written: {(read - cached + written) / (milliseconds / 1000):N0} computed a second");
+        return Text($"{read:N0} read ({cached:N0} of them from the cache), {written:N0} written: {(read - cached + written) / Math.Max(milliseconds / 1000, 0.001):N0} computed a second");
     }
 
     private static string Cut(string text) => text.Length <= MaxFinding ? text : text[..MaxFinding] + "...";

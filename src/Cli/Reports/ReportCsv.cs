@@ -12,7 +12,7 @@ internal static class ReportCsv
         "strong_usd_per_success,strong_usd_per_success_low,strong_usd_per_success_high,strong_usd_per_success_complete";
 
     /// <summary>The whole text.</summary>
-    public static string Write(Report report) => string.Join("\r\n", [Head, .. report.Rows.Append(report.Total).Select(Line), ""]);
+    public static string Write(Report report) => Csv.Text([Head, .. report.Rows.Append(report.Total).Select(Line)]);
 
     private static string Line(ReportRow row)
     {
@@ -23,16 +23,10 @@ internal static class ReportCsv
             row.Cost.Usd, Flag(row.Cost.Complete), row.ListPriced, .. PerSuccess(row.CostPerSuccess),
             strong?.Deployment, strong?.Requests, strong?.Audits, strong?.Successes.Total, .. PerSuccess(strong?.CostPerSuccess),
         ];
-        return string.Join(',', fields.Select(Field));
+        return Csv.Line(fields.Select(field => Convert.ToString(field, CultureInfo.InvariantCulture)));
     }
 
     private static object?[] PerSuccess(CostPerSuccess? cost) => [cost?.Usd, cost?.Low, cost?.High, cost?.Usd is null ? null : Flag(cost.Complete)];
 
     private static int Flag(bool isSo) => isSo ? 1 : 0;
-
-    private static string Field(object? value)
-    {
-        string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        return text.AsSpan().ContainsAny(',', '"', '\n') ? $"\"{text.Replace("\"", "\"\"")}\"" : text;
-    }
 }

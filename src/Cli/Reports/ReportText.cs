@@ -41,22 +41,15 @@ internal static class ReportText
     private static string Money(ReportRow row)
     {
         if (row.Cost.Usd is not { } usd) return "unknown";
-        string listed = row.ListPriced == 0 ? "" : row.ListPriced == usd ? " (list)" : $" ({Usd((double)row.ListPriced)} list)";
-        return (row.Cost.Complete ? "" : "at least ") + Usd((double)usd) + listed;
+        string listed = row.ListPriced == 0 ? "" : row.ListPriced == usd ? " (list)" : $" ({Dollars.Text((double)row.ListPriced)} list)";
+        return (row.Cost.Complete ? "" : "at least ") + Dollars.Text((double)usd) + listed;
     }
 
     private static string PerSuccess(CostPerSuccess? cost)
     {
         if (cost?.Usd is not { } usd) return "-";
-        string interval = cost is { Low: { } low, High: { } high } ? $" ({Usd(low)} to {Usd(high)})" : " (too few for an interval)";
-        return cost.Complete ? Usd(usd) + interval : $"at least {Usd(usd)}";
-    }
-
-    /// <summary>Dollars with four significant digits.</summary>
-    private static string Usd(double usd)
-    {
-        int decimals = usd == 0 ? 2 : Math.Clamp(3 - (int)Math.Floor(Math.Log10(Math.Abs(usd))), 2, 12);
-        return "$" + usd.ToString("N" + decimals, CultureInfo.InvariantCulture);
+        string interval = cost is { Low: { } low, High: { } high } ? $" ({Dollars.Text(low)} to {Dollars.Text(high)})" : " (too few for an interval)";
+        return cost.Complete ? Dollars.Text(usd) + interval : $"at least {Dollars.Text(usd)}";
     }
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -102,5 +102,5 @@ public static class RoutePlan
 
     private static string Duration(TimeSpan duration) => Shapes.Durations.Write(duration);
 
-    internal static string Usd(decimal usd) => string.Create(CultureInfo.InvariantCulture, $"${usd:0.######}");
+    internal static string Usd(decimal usd) => string.Create(CultureInfo.InvariantCulture, $"${usd:0.############}");
 }

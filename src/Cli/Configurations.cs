@@ -12,11 +12,8 @@ internal static class Configurations
     private const string Unset = "http://unset.invalid/"; // A text that also does where an address must stand.
 
     /// <summary><c>--config FILE</c>.</summary>
-    public static Option<string?> Option() => new("--config", "-c")
-    {
-        Description = $"The configuration file. Left out: {UsualFile} in this folder; where there is none or an empty one, what is found: provider keys in the environment, servers on this machine, weights in ./models.",
-        HelpName = "FILE",
-    };
+    public static Option<string> Option() => Options.Path(
+        "--config", ["-c"], "FILE", $"The configuration file. Left out: {UsualFile} in this folder; where there is none or an empty one, what is found: provider keys in the environment, servers on this machine, weights in ./models.");
 
     /// <summary>The configuration; <c>null</c> where it has problems, which are then on the error stream.</summary>
     /// <param name="file">The file that was named, or <c>null</c>.</param>

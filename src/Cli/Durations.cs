@@ -9,6 +9,8 @@ internal static class Durations
     /// <summary>ISO 8601 alone: <c>03/04/2026</c> is another day elsewhere.</summary>
     private static readonly string[] DateForms = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+
     /// <summary>An option that takes a span such as <c>90d</c>, <c>24h</c> or <c>30m</c>.</summary>
     public static Option<TimeSpan?> Span(string name, string description) => new(name)
     {
@@ -27,8 +29,9 @@ internal static class Durations
 
     private static TimeSpan? TrySpan(string text)
     {
-        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number > 36_500) return null;
-        return text[^1] switch { 'd' => TimeSpan.FromDays(number), 'h' => TimeSpan.FromHours(number), 'm' => TimeSpan.FromMinutes(number), _ => null };
+        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)) return null;
+        var unit = text[^1] switch { 'd' => TimeSpan.FromDays(1), 'h' => TimeSpan.FromHours(1), 'm' => TimeSpan.FromMinutes(1), _ => TimeSpan.Zero };
+        return unit > TimeSpan.Zero && number <= Longest / unit ? number * unit : null;
     }
 
     private static DateTimeOffset? TryDate(string text) =>

@@ -9,11 +9,7 @@ namespace Countersign.Cli;
 internal static class Ledgers
 {
     /// <summary><c>--ledger FILE</c>.</summary>
-    public static Option<string?> Option() => new("--ledger", "-l")
-    {
-        Description = $"The ledger's file. Left out: the one that the configuration names, else {new LedgerOptions().Path} in this folder.",
-        HelpName = "FILE",
-    };
+    public static Option<string> Option() => Options.Path("--ledger", ["-l"], "FILE", $"The ledger's file. Left out: the one that the configuration names, else {new LedgerOptions().Path} in this folder.");
 
     /// <summary>Runs <paramref name="work"/> with the ledger; an <see cref="ExitCodes"/>. What goes wrong is said on the error stream.</summary>
     /// <param name="ledgerFile">The ledger's file that was named, or <c>null</c>.</param>

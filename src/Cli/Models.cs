@@ -8,7 +8,12 @@ namespace Countersign.Cli;
 internal static class Models
 {
     /// <summary><c>--models FOLDER</c>.</summary>
-    public static Option<string> Folder() => new("--models", "-m") { Description = "The folder of GGUF files.", HelpName = "FOLDER", DefaultValueFactory = _ => "models" };
+    public static Option<string> Folder()
+    {
+        var option = Options.Path("--models", ["-m"], "FOLDER", "The folder of GGUF files.");
+        option.DefaultValueFactory = _ => "models";
+        return option;
+    }
 
     /// <summary>The model's name or file.</summary>
     public static Argument<string> Name() => new("model") { Description = "The model: a file's name without its ending, or the path of a GGUF file." };

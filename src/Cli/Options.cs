@@ -9,6 +9,14 @@ internal static class Options
 {
     private const int UsdDecimals = 6;
 
+    /// <summary>The name of a file or folder.</summary>
+    public static Option<string> Path(string name, string[] aliases, string helpName, string description)
+    {
+        var option = new Option<string>(name, aliases) { Description = description, HelpName = helpName };
+        option.Validators.Add(result => { if (result.Tokens is [{ Value: var text }] && string.IsNullOrWhiteSpace(text)) result.AddError($"{name} needs the name of a {helpName.ToLowerInvariant()}."); });
+        return option;
+    }
+
     /// <summary>An amount in US dollars.</summary>
     public static Option<decimal?> Usd(string name, string description) => new(name)
     {

@@ -22,10 +22,10 @@ internal static class ChatCommand
         var temperature = Options.Number("--temp", "The sampling temperature; 0 takes the best token always.");
         temperature.DefaultValueFactory = _ => 0.7;
         var seed = new Option<long?>("--seed", "-s") { Description = "Same seed, same answers. Left out: drawn.", HelpName = "N" };
-        var predict = new Option<int?>("--predict", "-n") { Description = "The most tokens of an answer. Left out: until the context is full.", HelpName = "N" };
-        var context = new Option<int>("--ctx-size", "-c") { Description = "The longest conversation in tokens; 0: the model's own limit, but at most 8192.", HelpName = "N" };
+        var predict = Options.Count("--predict", ["-n"], "The most tokens of an answer; 0: until the context is full.", 0, 0);
+        var context = Options.Count("--ctx-size", ["-c"], "The longest conversation in tokens; 0: the model's own limit, but at most 8192.", 0, 0);
         var draft = new Option<string?>("--model-draft", "-md") { Description = "A smaller model with the same vocabulary, in the same folder, that guesses along: answers stay the same and may come faster.", HelpName = "NAME" };
-        var threads = new Option<int>("--threads", "-t") { Description = "Threads that compute; 0: one for each processor.", HelpName = "N" };
+        var threads = Options.Count("--threads", ["-t"], "Threads that compute; 0: one for each processor.", 0, 0);
         var command = new DocumentedCommand(
             "chat", "Talks with a model that runs in this process. Piped text is one question.",
             "countersign chat SmolLM2-135M-Instruct.Q4_1", "countersign chat SmolLM2-135M-Instruct.Q4_1 -p \"What is the capital of France?\" --temp 0", "cat letter.txt | countersign chat SmolLM2-135M-Instruct.Q4_1")
@@ -44,7 +44,7 @@ internal static class ChatCommand
                 Messages = parsed.GetValue(system) is { } told ? [ChatMessage.Of(ChatRole.System, told)] : [],
                 Temperature = parsed.GetValue(temperature),
                 Seed = parsed.GetValue(seed),
-                MaxOutputTokens = parsed.GetValue(predict),
+                MaxOutputTokens = parsed.GetValue(predict) is > 0 and var most ? most : null,
                 Stream = true,
             };
             using var metrics = new GatewayMetrics();

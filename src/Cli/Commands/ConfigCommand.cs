@@ -13,21 +13,21 @@ internal static class ConfigCommand
 
     private static DocumentedCommand Check()
     {
-        var file = new Argument<string>("file") { Description = "The file.", DefaultValueFactory = _ => Configurations.UsualFile };
         var command = new DocumentedCommand(
             "check", "Reports every problem of a file at once, each with its place, what was found, and the remedy.",
-            "countersign config check", "countersign config check countersign.example.yaml") { file };
-        command.SetAction(parsed => RunCheck(parsed.GetRequiredValue(file), new Terminal(parsed)));
+            "countersign config check", "countersign config check countersign.example.yaml");
+        var file = new NamedFile(command, $"{Configurations.UsualFile} in this folder");
+        command.SetAction(parsed => RunCheck(file.Of(parsed) ?? Configurations.UsualFile, new Terminal(parsed)));
         return command;
     }
 
     private static DocumentedCommand Print()
     {
-        Option<string?> file = Configurations.Option();
         var command = new DocumentedCommand(
             "print", "Prints the configuration in effect as YAML, environment variables put in, secrets left out; without a file the one that was found here, to be saved and edited.",
-            "countersign config print", "countersign config print > countersign.yaml") { file };
-        command.SetAction((parsed, cancellationToken) => RunPrintAsync(parsed.GetValue(file), new Terminal(parsed), cancellationToken));
+            "countersign config print", "countersign config print > countersign.yaml", "countersign config print countersign.example.yaml");
+        var file = new NamedFile(command, $"{Configurations.UsualFile} in this folder, else what is found");
+        command.SetAction((parsed, cancellationToken) => RunPrintAsync(file.Of(parsed), new Terminal(parsed), cancellationToken));
         return command;
     }
 
@@ -62,5 +62,24 @@ internal static class ConfigCommand
         foreach (string found in loaded.Found) terminal.Line($"#   {found}");
         terminal.Text(loaded.Loaded.EffectiveYaml);
         return ExitCodes.Done;
+    }
+
+    /// <summary>The file that a command is about: as a word, or as other commands have it.</summary>
+    private sealed class NamedFile
+    {
+        private readonly Argument<string?> word;
+        private readonly Option<string> option = Options.Path("--config", ["-c"], "FILE", "The same, as other commands take it.");
+
+        public NamedFile(Command command, string usual)
+        {
+            word = new("file") { Description = $"The file. Left out: {usual}.", Arity = ArgumentArity.ZeroOrOne };
+            command.Add(word);
+            command.Add(option);
+            word.Validators.Add(result => { if (result.Tokens is [{ Value: var text }] && string.IsNullOrWhiteSpace(text)) result.AddError("The name of the file is empty."); });
+            command.Validators.Add(result => { if (result.GetResult(word) is { Tokens.Count: > 0 } && result.GetResult(option) is not null) result.AddError("The file is named twice."); });
+        }
+
+        /// <summary>Its name; <c>null</c> where it was left out.</summary>
+        public string? Of(ParseResult parsed) => parsed.GetValue(word) ?? parsed.GetValue(option);
     }
 }

@@ -64,7 +64,7 @@ internal static class KeysCommand
 
     private static Option<decimal?> Money(string name, string period) => Options.Usd(name, $"The most it may cost {period}, in US dollars.");
 
-    private static Task<int> WithRing(ParseResult parsed, Option<string?> ledger, Option<string?> config, bool isMade, Func<KeyRing, Terminal, Task<int>> work)
+    private static Task<int> WithRing(ParseResult parsed, Option<string> ledger, Option<string> config, bool isMade, Func<KeyRing, Terminal, Task<int>> work)
     {
         var terminal = new Terminal(parsed);
         return Ledgers.WithAsync(parsed.GetValue(ledger), parsed.GetValue(config), isMade, terminal, opened => work(new KeyRing(opened, TimeProvider.System), terminal));

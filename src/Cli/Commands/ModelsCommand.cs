@@ -46,7 +46,9 @@ internal static class ModelsCommand
         {
             var (terminal, directory) = (new Terminal(parsed), parsed.GetRequiredValue(folder));
             IReadOnlyList<string> names = parsed.GetValue(model) is { } one ? [one] : ModelFolder.List(directory);
-            return Models.GuardAsync(terminal, () => Task.FromResult(RunVerify([.. names.Select(name => Models.Find(name, directory, terminal))], terminal, cancellationToken)));
+            if (names.Count > 0) return Models.GuardAsync(terminal, () => Task.FromResult(RunVerify([.. names.Select(name => Models.Find(name, directory, terminal))], terminal, cancellationToken)));
+            terminal.Error($"No GGUF files in {directory}.", "red");
+            return Task.FromResult(ExitCodes.Failed);
         });
         return command;
     }

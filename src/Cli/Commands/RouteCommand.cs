@@ -14,7 +14,7 @@ internal static class RouteCommand
     private static DocumentedCommand Explain()
     {
         var route = new Argument<string>("route") { Description = "The route's name." };
-        Option<string?> file = Configurations.Option();
+        Option<string> file = Configurations.Option();
         var inputTokens = Options.Count("--input-tokens", [], "The length of the request that the worst case is worked out for, in tokens.", 1000, 1);
         var command = new DocumentedCommand(
             "explain", "Says in words how a route's requests go: who drafts, what is checked in which order, repair, escalation, caps, and the worst case in money.",

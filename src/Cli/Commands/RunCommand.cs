@@ -17,11 +17,11 @@ internal static class RunCommand
         var route = new Argument<string>("route") { Description = "The route, pool or deployment that answers." };
         var input = new Argument<string>("input") { Description = "A chat request a line: a body as for /v1/chat/completions, or {\"custom_id\": ..., \"body\": ...} as in OpenAI's batches; - takes the standard input." };
         input.Validators.Add(result => { if (result.Tokens[0].Value is var name && name != BatchInput.Standard && !File.Exists(name)) result.AddError($"There is no file '{name}'."); });
-        var output = new Option<string>("--output", "-o") { Description = "Takes a line for each request, in the form of OpenAI's batches. Where it exists, what it answers is not asked again; what failed is.", HelpName = "FILE", Required = true };
-        output.Validators.Add(result => { if (result.Tokens is [{ Value: var name }] && string.IsNullOrWhiteSpace(name)) result.AddError("--output needs the name of a file."); });
+        var output = Options.Path("--output", ["-o"], "FILE", "Takes a line for each request, in the form of OpenAI's batches. Where it exists, what it answers is not asked again; what failed is.");
+        output.Required = true;
         var parallel = Options.Count("--parallel", ["-p"], "How many requests run at once.", 8, 1, 1024);
         var dryRun = new Option<bool>("--dry-run") { Description = "Ask nothing: say how much would be asked and what it can cost at most." };
-        Option<string?> file = Configurations.Option();
+        Option<string> file = Configurations.Option();
         var command = new DocumentedCommand(
             "run", "Answers a file of requests in this process, with the configuration's routes, limits and ledger. A run that was stopped or killed goes on where it was when it is started again: what is answered is neither asked nor paid twice.",
             "countersign run majority questions.jsonl -o answers.jsonl", "countersign run majority questions.jsonl -o answers.jsonl --dry-run", "cat questions.jsonl | countersign run majority - -o answers.jsonl --parallel 32")

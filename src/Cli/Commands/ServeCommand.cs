@@ -15,8 +15,9 @@ internal static class ServeCommand
 {
     public static Command Create()
     {
-        Option<string?> file = Configurations.Option();
+        Option<string> file = Configurations.Option();
         var listen = new Option<string?>("--listen", "-l") { Description = "Where to listen, in place of what the file says, such as 127.0.0.1:9000; port 0 takes a free one.", HelpName = "ADDRESS:PORT" };
+        listen.Validators.Add(result => { if (result.Tokens is [{ Value: var text }] && ListenAddress.Parse(text) is null) result.AddError($"'{text}' is no address to listen on; write it like 127.0.0.1:9000, localhost:9000 or *:9000."); });
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Log a line for every request. Bodies and keys are never logged." };
         var command = new DocumentedCommand(
             "serve", "Runs the gateway: OpenAI's and Anthropic's APIs on one address, until Ctrl+C or SIGTERM: running requests may then end for as long as 'server.drain' says; a second Ctrl+C ends it at once.",
@@ -30,12 +31,6 @@ internal static class ServeCommand
     {
         SocketThreads.Prefer(); // Before discovery opens the first socket.
         if (await Configurations.LoadAsync(file, terminal, cancellationToken) is not { } loaded) return ExitCodes.Failed;
-        if (listen is not null && ListenAddress.Parse(listen) is null)
-        {
-            terminal.Error($"'{listen}' is no address to listen on; write it like 127.0.0.1:9000, localhost:9000 or *:9000.", "red");
-            return ExitCodes.WrongCommandLine;
-        }
-
         using var logs = LoggerFactory.Create(logging => Configure(logging, verbose));
         using var source = SourceOf(loaded, logs);
         try
@@ -66,7 +61,7 @@ internal static class ServeCommand
 
     private static void Announce(Terminal terminal, string? file, IReadOnlyList<string> found, GatewayConfiguration configuration, GatewayHost host)
     {
-        terminal.Line(file is null ? "No countersign.yaml here; made from what was found:" : $"Configuration: {file}");
+        terminal.Line(file is null ? $"No {Configurations.UsualFile} here, or an empty one; made from what was found:" : $"Configuration: {file}");
         foreach (string line in found) terminal.Line($"  {line}");
         if (NoDeploymentNote(configuration) is { } missing) terminal.Line($"  {missing}", "yellow");
         if (configuration.Routes.Count > 0) terminal.Line($"Routes: {string.Join(", ", configuration.Routes.Keys)}");

@@ -16,6 +16,19 @@ public sealed class ConfigCommandTests
         Assert.StartsWith($"{Example} is good: providers 2,", ran.Output);
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("print")]
+    public async Task File_AsAWordOrAnOption_IsTheSame(string command)
+    {
+        var (word, option) = (await Run.Async("config", command, Example), await Run.Async("config", command, "--config", Example));
+        Assert.Equal((0, ""), (word.Code, word.Error));
+        Assert.Equal(word, option);
+        var twice = await Run.Async("config", command, Example, "-c", Example);
+        Assert.Equal((2, ""), (twice.Code, twice.Output));
+        Assert.StartsWith("The file is named twice.", twice.Error);
+    }
+
     [Fact]
     public async Task Check_BadFile_WritesEveryProblemToTheErrorStream()
     {

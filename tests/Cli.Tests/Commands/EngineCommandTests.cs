@@ -51,6 +51,13 @@ public sealed class EngineCommandTests
     }
 
     [Fact]
+    public async Task ModelsVerify_OfNothing_SaysSo()
+    {
+        var ran = await Run.Async("models", "verify", "--models", "nowhere");
+        Assert.Equal((1, "", "No GGUF files in nowhere.\n"), (ran.Code, ran.Output, ran.Error));
+    }
+
+    [Fact]
     public async Task Models_OfAFormatThatIsNotRead_SaySo()
     {
         var folder = Directory.CreateTempSubdirectory("countersign-");

@@ -44,6 +44,13 @@ public sealed class KeysAndReportTests : IDisposable
     }
 
     [Theory]
+    [InlineData("40000h", 0)]
+    [InlineData("36500d", 0)]
+    [InlineData("36501d", 2)]
+    [InlineData("2147483647d", 2)]
+    public async Task Span_IsBoundedByItsLength(string span, int code) => Assert.Equal(code, (await Run.Async("keys", "create", "ann", "--expires", span, "--ledger", Ledger)).Code);
+
+    [Theory]
     [InlineData("keys create ann --expires soon")]
     [InlineData("keys create ann --usd-per-day much")]
     [InlineData("keys create ann --usd-per-day 1,5")]

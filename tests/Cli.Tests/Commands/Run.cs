@@ -13,7 +13,13 @@ internal static class Run
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var configuration = new InvocationConfiguration { Output = output, Error = error };
-        int code = await CommandLine.RunAsync(args, configuration, DemoCommand.Create(), RunCommand.Create(), ModelsCommand.Create(), ChatCommand.Create(), BenchCommand.Create(), ConfigCommand.Create(), RouteCommand.Create(), ReportCommand.Create(), KeysCommand.Create());
+        int code = await CommandLine.RunAsync(args, configuration, Commands());
         return new Ran(code, output.ToString(), error.ToString());
     }
+
+    /// <summary>Every command.</summary>
+    public static Command[] Commands() =>
+    [
+        DemoCommand.Create(), ServeCommand.Create(), RunCommand.Create(), ModelsCommand.Create(), ChatCommand.Create(), BenchCommand.Create(), ConfigCommand.Create(), RouteCommand.Create(), ReportCommand.Create(), KeysCommand.Create(),
+    ];
 }

@@ -17,6 +17,9 @@ CommandEntry[] commands =
     new("keys", KeysCommand.Create),
 ];
 
+// Colours are not all that a terminal obeys: .NET's console sends it commands before the first word. See https://no-color.org.
+if (Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 }) Environment.SetEnvironmentVariable("TERM", "dumb");
+
 // Where one is named, only that one is made: making them all takes a tenth of the time in which a server starts.
 var named = commands.Where(command => args is [var first, ..] && first == command.Name);
 return await CommandLine.RunAsync(args, new InvocationConfiguration(), (named.Any() ? named : commands).Select(command => command.Create()));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace Countersign.Cli;
@@ -10,6 +11,9 @@ internal sealed class Terminal
     private const int NarrowestText = 30;
 
     private static readonly Style Bold = Style.Parse("bold");
+
+    /// <summary>Not .NET's reader of consoles: it sends the terminal commands and edits lines by itself.</summary>
+    private static readonly Lazy<TextReader> Typed = new(() => OperatingSystem.IsWindows() ? System.Console.In : new StreamReader(new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)));
 
     private readonly TextWriter output, error;
     private readonly bool outputIsSeen, errorIsSeen;
@@ -33,7 +37,7 @@ internal sealed class Terminal
     /// <summary>Writes a line to the error stream.</summary>
     public void Error(string text, string style = "default") => Write(error, errorIsSeen, text, style);
 
-    /// <summary>Writes labels with their texts in two columns. Piped, the label stands before each line so that lines can be searched.</summary>
+    /// <summary>Writes labels with their texts in two columns. Piped, each is a line.</summary>
     public void Columns(IReadOnlyList<(string Label, string Text)> rows)
     {
         if (outputIsSeen)
@@ -50,11 +54,17 @@ internal sealed class Terminal
     public bool IsSeen => outputIsSeen;
 
     /// <summary>Asks the person who looks; where nobody does, the answer is yes.</summary>
-    public bool Confirm(string question)
+    public async Task<bool> ConfirmAsync(string question, CancellationToken cancellationToken)
     {
         if (!outputIsSeen || System.Console.IsInputRedirected) return true;
-        output.Write($"{question} [y/N] ");
-        return System.Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+        return (await AskAsync($"{question} [y/N] ", cancellationToken))?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
+
+    /// <summary>The line that a person types behind a prompt, edited as the terminal itself allows; <c>null</c> at the end of the input.</summary>
+    public Task<string?> AskAsync(string prompt, CancellationToken cancellationToken)
+    {
+        output.Write(prompt);
+        return Task.Run(Typed.Value.ReadLine, CancellationToken.None).WaitAsync(cancellationToken); // Whoever leaves need not press Enter first.
     }
 
     /// <summary>Writes a table: where a person looks with lines, or, where it is too wide for that, each row as a sheet of its own; else in aligned columns two blanks apart.</summary>
@@ -69,7 +79,7 @@ internal sealed class Terminal
     /// <summary>Does <paramref name="work"/>; a person who looks sees meanwhile <paramref name="what"/> it is about.</summary>
     public Task<T> WaitAsync<T>(string what, Func<Task<T>> work) => outputIsSeen ? Console(output).Status().StartAsync(Markup.Escape(what), _ => work()) : work();
 
-    /// <summary>Shows how far <paramref name="work"/> is, as it tells (a fraction, and words): a bar where a person looks, else a line every five seconds.</summary>
+    /// <summary>Shows how far <paramref name="work"/> is, as it tells (a fraction, and words): a bar where a person looks, else a line on the error stream every five seconds.</summary>
     /// <param name="what">What stands beside the bar until it tells; not empty.</param>
     /// <param name="work">What to do.</param>
     public async Task WithProgressAsync(string what, Func<Action<double, string>, Task> work)
@@ -90,7 +100,7 @@ internal sealed class Terminal
         {
             if (TimeProvider.System.GetElapsedTime(last) < TimeSpan.FromSeconds(5)) return;
             last = TimeProvider.System.GetTimestamp();
-            output.WriteLine(words);
+            error.WriteLine(words);
         });
     }
 

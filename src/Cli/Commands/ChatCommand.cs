@@ -77,13 +77,7 @@ internal static class ChatCommand
         string? question = prompt ?? (Console.IsInputRedirected ? await Console.In.ReadToEndAsync(cancellationToken) : null);
         if (question is not null) return await session.AskAsync(question, cancellationToken) ? ExitCodes.Done : ExitCodes.Failed;
         terminal.Line("Ask; an empty line ends.", "grey");
-        while (Next(terminal) is { Length: > 0 } line) await session.AskAsync(line, cancellationToken);
+        while (await terminal.AskAsync("> ", cancellationToken) is { Length: > 0 } line) await session.AskAsync(line, cancellationToken);
         return ExitCodes.Done;
-    }
-
-    private static string? Next(Terminal terminal)
-    {
-        terminal.Text("> ");
-        return Console.ReadLine();
     }
 }

@@ -59,7 +59,7 @@ internal static class PullCommand
         long coming = pull.CheckDisk(missing);
         if (coming < missing.Sum(file => file.Size)) terminal.Line($"{CatalogueText.Bytes(coming)} are still to come.");
         if (dryRun) return ExitCodes.Done;
-        if (!yes && !terminal.Confirm($"Pull {CatalogueText.Bytes(coming)}?")) return ExitCodes.Failed;
+        if (!yes && !await terminal.ConfirmAsync($"Pull {CatalogueText.Bytes(coming)}?", cancellationToken)) return ExitCodes.Failed;
         await terminal.WithProgressAsync($"pulling {model.Name}", progress => pull.RunAsync(missing, progress, cancellationToken));
         terminal.Line($"{pull.Path}: whole, and its SHA-256 is the published one. {(model.IsRead ? $"Try it: countersign chat {ModelFolder.NameOf(pull.Path)}" : "The engine here cannot read it.")}", "green");
         return ExitCodes.Done;

@@ -42,6 +42,21 @@ public sealed class SeenTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0, "models", "files", "--models", "nowhere")]
+    [InlineData(0, "config", "check", "countersign.example.yaml")]
+    [InlineData(0, "route", "explain", "majority", "-c", "countersign.example.yaml")]
+    [InlineData(1, "report", "--ledger", "nowhere")]
+    [InlineData(2, "reprot")]
+    public async Task NoColor_OnATerminal_SendsNothingButText(int code, params string[] line)
+    {
+        string[] arguments = [.. line.Select(word => word.EndsWith(".yaml", StringComparison.Ordinal) ? Path.Combine(SharedData.RepositoryRoot, word) : word)];
+        var seen = await PseudoTerminal.RunAsync(80, "", new Dictionary<string, string> { ["NO_COLOR"] = "1" }, arguments);
+        Assert.Equal(code, seen.Code);
+        Assert.DoesNotContain('\u001b', seen.Screen);
+        Assert.NotEqual("", seen.Screen.Trim());
+    }
+
     [Fact]
     public async Task Chat_OnATerminal_LoadsAndAnswersUntilAnEmptyLine()
     {
@@ -49,6 +64,16 @@ public sealed class SeenTests : IDisposable
         Assert.True(seen.Code == 0, seen.Screen);
         Assert.Contains($"100% loading {Chat}", seen.Text);
         Assert.Contains(", 3 written", seen.Text);
+    }
+
+    [Fact]
+    public async Task Interrupt_AtAPrompt_EndsAtOnce()
+    {
+        string[] chat = ["chat", Chat, "--models", Path.Combine(SharedData.RepositoryRoot, "models")];
+        var seen = await PseudoTerminal.RunAsync(80, "> ", "\u0003", new Dictionary<string, string> { ["NO_COLOR"] = "1" }, chat);
+        Assert.Equal(1, seen.Code); // Of the command's own; the library's, after two seconds, is another.
+        Assert.EndsWith("Stopped.", seen.Screen.Trim());
+        Assert.DoesNotContain('\u001b', seen.Screen);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal static class Ledgers
         try
         {
             if (!isMade && !File.Exists(path)) throw ProblemException.Invalid($"There is no ledger '{path}'. 'countersign serve' makes one; --ledger names another file.", "ledger");
-            await using var ledger = SqliteLedger.Open(path, TimeProvider.System);
+            await using var ledger = isMade ? SqliteLedger.Open(path, TimeProvider.System) : SqliteLedger.OpenToRead(path, TimeProvider.System);
             return await work(ledger);
         }
         catch (ProblemException exception)

@@ -15,17 +15,24 @@ internal static class Executable
         Published is null ? [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "countersign.dll"), .. arguments] : [Published, .. arguments];
 
     /// <summary>Starts it; its output and its error stream are the caller's to read.</summary>
-    public static Process Start(params IEnumerable<string> arguments)
-    {
-        string[] command = CommandOf(arguments);
-        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-    }
+    public static Process Start(params IEnumerable<string> arguments) => CommandOf(arguments) is [var program, .. var rest] ? StartProgram(program, rest) : throw new UnreachableException();
+
+    private static Process StartProgram(string program, string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     /// <summary>Runs the published one to its end, and no other.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunPublishedAsync(params string[] arguments)
+    public static Task<(int Code, string Output, string Error)> RunPublishedAsync(params string[] arguments)
     {
         if (Published is null) Missing.Skip($"a published executable ({Variable})");
-        using var process = Start(arguments);
+        return EndAsync(Start(arguments));
+    }
+
+    /// <summary>Runs it to its end as somebody whom permissions bind, which are nothing to the superuser.</summary>
+    public static Task<(int Code, string Output, string Error)> RunUnprivilegedAsync(params string[] arguments) =>
+        EndAsync(Environment.IsPrivilegedProcess ? StartProgram("setpriv", ["--inh-caps=-all", "--bounding-set=-all", .. CommandOf(arguments)]) : Start(arguments));
+
+    private static async Task<(int Code, string Output, string Error)> EndAsync(Process started)
+    {
+        using var process = started;
         var error = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

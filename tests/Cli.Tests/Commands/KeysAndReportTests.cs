@@ -119,6 +119,33 @@ public sealed class KeysAndReportTests : IDisposable
         Assert.Equal(("", "0", ""), (fields["usd_per_success_high"], fields["usd_per_success_complete"], fields["strong_usd_per_success_complete"]));
     }
 
+    [Theory]
+    [InlineData("report")]
+    [InlineData("keys", "list")]
+    public async Task Ledger_InAFolderThatCannotBeWritten_IsRead(params string[] command)
+    {
+        if (OperatingSystem.IsWindows()) return; // It has no such permissions.
+        await SettleAsync();
+        var written = await Run.Async([.. command, "--ledger", Ledger]);
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var read = await Executable.RunUnprivilegedAsync([.. command, "--ledger", Ledger]);
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal((0, written.Output, ""), read);
+        Assert.Equal([Ledger], Directory.EnumerateFiles(folder));
+    }
+
+    [Fact]
+    public async Task Ledger_ThatCannotBeWritten_TakesNoKey()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await SettleAsync();
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var refused = await Executable.RunUnprivilegedAsync("keys", "create", "ann", "--ledger", Ledger);
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal((1, ""), (refused.Code, refused.Output));
+        Assert.EndsWith("It must be readable, and its folder writable.\n", refused.Error);
+    }
+
     [Fact]
     public async Task Ledger_OfAConfiguration_NeedsNoSecretsOfIt()
     {

@@ -23,6 +23,13 @@ internal sealed class SqliteFile
         reading = new SqliteConnectionStringBuilder { DataSource = Path }.ToString();
     }
 
+    /// <summary>A file that nobody writes, so that SQLite needs no files beside it.</summary>
+    private SqliteFile(SqliteFile still)
+    {
+        Path = still.Path;
+        writing = reading = new SqliteConnectionStringBuilder { DataSource = $"{new Uri(Path).AbsoluteUri}?immutable=1", Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
+    }
+
     /// <summary>Where it is.</summary>
     public string Path { get; }
 
@@ -31,19 +38,23 @@ internal sealed class SqliteFile
     public static SqliteFile Open(string path)
     {
         SQLitePCL.Batteries_V2.Init();
+        return new SqliteFile(path).Opened();
+    }
+
+    /// <summary>The same for one that is to be read: where its folder cannot be written, it is read as it is. Then no server has it open, or SQLite's files would be there.</summary>
+    /// <exception cref="ProblemException">It cannot be opened, is no ledger, or was written by another version.</exception>
+    public static SqliteFile OpenToRead(string path)
+    {
+        SQLitePCL.Batteries_V2.Init();
         var file = new SqliteFile(path);
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file.Path)!);
-            using var connection = file.Connect();
-            file.Migrate(connection);
+            return file.Opened();
         }
-        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        catch (ProblemException exception) when (NeedsFolder(exception.InnerException) && !File.Exists(file.Path + "-wal"))
         {
-            throw file.Unusable($"cannot be opened: {exception.Message}", exception);
+            return new SqliteFile(file).Opened();
         }
-
-        return file;
     }
 
     /// <summary>A connection that reads and writes; every commit is on disk before it returns, unless <see cref="SqliteSync"/> says otherwise.</summary>
@@ -58,6 +69,24 @@ internal sealed class SqliteFile
         using var connection = new SqliteConnection(reading);
         SqliteConnection.ClearPool(connection);
     }
+
+    private SqliteFile Opened()
+    {
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            using var connection = Connect();
+            Migrate(connection);
+            return this;
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw Unusable($"cannot be opened: {exception.Message}{(NeedsFolder(exception) ? " It must be readable, and its folder writable." : "")}", exception);
+        }
+    }
+
+    /// <summary>Whether SQLite may have failed for want of the files that it keeps beside the ledger.</summary>
+    private static bool NeedsFolder(Exception? exception) => exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY };
 
     private static SqliteConnection Connect(string connectionString, string pragma)
     {

@@ -31,6 +31,10 @@ internal sealed class SqliteLedger : IAsyncDisposable
     /// <param name="log">Is told when finished requests cannot be written to the tables.</param>
     public static SqliteLedger Open(string path, TimeProvider time, ILogger? log = null) => new(SqliteFile.Open(path), time, log ?? NullLogger.Instance);
 
+    /// <summary>Opens a ledger that is only read, and need not be writable.</summary>
+    /// <exception cref="ProblemException">It cannot be opened, is no ledger, or was written by a newer version.</exception>
+    public static SqliteLedger OpenToRead(string path, TimeProvider time) => new(SqliteFile.OpenToRead(path), time, NullLogger.Instance);
+
     /// <summary>Where it is.</summary>
     public string Path => file.Path;
 

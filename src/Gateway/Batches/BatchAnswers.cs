@@ -21,6 +21,7 @@ internal sealed class BatchAnswers
     {
         if (Path.GetFullPath(path) is var full && (Path.GetDirectoryName(full) is "/dev" or "/dev/fd" || full.StartsWith("/proc/", StringComparison.Ordinal)))
             throw ProblemException.Invalid($"'{path}' is no file that a later run could go on with. Name another output file.", "output");
+        if (Directory.Exists(full)) throw ProblemException.Invalid($"'{path}' is a folder. Name a file in it.", "output");
         string journal = BatchOutput.JournalOf(path), next = BatchOutput.NextOf(path);
         var read = new BatchAnswers(path);
         if (File.Exists(next)) foreach (var _ in Own(File.ReadLines(next), next)) { } // It will be overwritten.

@@ -25,7 +25,7 @@ internal sealed class BatchOutput : IAsyncDisposable
     {
         path = TargetOf(path);
         var earlier = BatchAnswers.Read(path, isBilled);
-        var journal = new FileStream(JournalOf(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); // Keeps other runs away before anything is touched.
+        var journal = new FileStream(JournalOf(path), AsPrivate(path, new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None })); // Keeps other runs away before anything is touched.
         try
         {
             await RewriteAsync(path, earlier.Lines(isBilled, LinesOf(journal)));
@@ -82,7 +82,7 @@ internal sealed class BatchOutput : IAsyncDisposable
 
     private static async Task RewriteAsync(string path, IEnumerable<string> lines)
     {
-        await using (var writer = new StreamWriter(NextOf(path)))
+        await using (var writer = new StreamWriter(NextOf(path), AsPrivate(path, new() { Mode = FileMode.Create, Access = FileAccess.Write })))
         {
             foreach (string line in lines) await writer.WriteLineAsync(line);
             await writer.FlushAsync();
@@ -90,6 +90,13 @@ internal sealed class BatchOutput : IAsyncDisposable
         }
 
         File.Move(NextOf(path), path, overwrite: true);
+    }
+
+    /// <summary>Lets nobody read a new file beside the output who may not read that.</summary>
+    private static FileStreamOptions AsPrivate(string path, FileStreamOptions options)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(path)) options.UnixCreateMode = File.GetUnixFileMode(path);
+        return options;
     }
 
     private static IEnumerable<string> LinesOf(FileStream file)

@@ -30,7 +30,7 @@ internal sealed class BatchRunner : IAsyncDisposable
 
     private TimeProvider Time => services.GetRequiredService<TimeProvider>();
 
-    /// <summary>What would be asked, and the most that it can cost together; asks nothing and touches nothing.</summary>
+    /// <summary>What would be asked, and the most that it can cost together; asks nothing, and leaves the output and its journal as they are.</summary>
     /// <param name="outputPath">The output, whether there is one or not.</param>
     /// <exception cref="ProblemException">A line cannot be run, or the output is none of these requests.</exception>
     public (BatchTally Tally, Cost WorstCase) Look(string outputPath)

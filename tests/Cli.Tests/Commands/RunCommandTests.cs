@@ -1,42 +1,12 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Countersign.Cli.Tests.Clients;
 using Countersign.Gateway.Ledger.Sqlite;
-using Countersign.Gateway.Tests.Upstreams;
 
 namespace Countersign.Cli.Tests.Commands;
 
-public sealed class RunCommandTests : IAsyncLifetime
+public sealed class RunCommandTests : RunScene
 {
     private const int Seed = 20260314;
-
-    private readonly string folder = Directory.CreateTempSubdirectory("countersign-run-").FullName;
-    private FakeUpstream upstream = null!;
-
-    private string Input => Path.Combine(folder, "in.jsonl");
-
-    private string Output => Path.Combine(folder, "out.jsonl");
-
-    private string Config => Path.Combine(folder, "countersign.yaml");
-
-    private string[] Order => ["run", "checked", Input, "-o", Output, "--config", Config];
-
-    public async ValueTask InitializeAsync()
-    {
-        upstream = (await FakeUpstream.StartAsync()).Then(ScriptedModel.AnswerAsync);
-        await File.WriteAllTextAsync(Config, $$"""
-            ledger: { path: {{Path.Combine(folder, "ledger.db")}} }
-            providers: { up: { api: openai, base_url: "{{upstream.BaseUrl}}" } }
-            deployments: { small: { provider: up, model: strong-1, price: { input: 1, output: 2 }, retry: { attempts: 0 } } }
-            routes: { checked: { draft: { deployment: small }, validate: [ { contains: { all: [Hello] } } ] } }
-            """);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await upstream.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
 
     [Fact]
     public async Task Batch_BothForms_AreAnsweredOnce()
@@ -49,7 +19,7 @@ public sealed class RunCommandTests : IAsyncLifetime
         Assert.Equal(ScriptedModel.Hello, Answers()["a"].GetProperty("response").GetProperty("body").GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
 
         Assert.Matches("earlier +2\n", (await Run.Async(Order)).Output);
-        Assert.Equal(2, upstream.Requests.Count);
+        Assert.Equal(2, Upstream.Requests.Count);
     }
 
     [Fact]
@@ -59,7 +29,7 @@ public sealed class RunCommandTests : IAsyncLifetime
         Assert.Equal(1, (await Run.Async(Order)).Code);
         Assert.NotEmpty(Answers()["bad"].GetProperty("error").GetProperty("message").GetString()!);
         Assert.Equal(1, (await Run.Async(Order)).Code);
-        Assert.Equal((3, 2), (upstream.Requests.Count, Answers().Count));
+        Assert.Equal((3, 2), (Upstream.Requests.Count, Answers().Count));
     }
 
     [Fact]
@@ -68,7 +38,7 @@ public sealed class RunCommandTests : IAsyncLifetime
         await File.WriteAllLinesAsync(Input, [Line("a", "hi")]);
         var ran = await Run.Async([.. Order, "--dry-run"]);
         Assert.Matches(@"to ask +1\n +worst case +\$0\.0\d+\n", ran.Output);
-        Assert.Empty(upstream.Requests);
+        Assert.Empty(Upstream.Requests);
         Assert.False(File.Exists(Output));
     }
 
@@ -82,7 +52,7 @@ public sealed class RunCommandTests : IAsyncLifetime
         var ran = await Run.Async(Order);
         Assert.Equal(1, ran.Code);
         Assert.Contains(words, ran.Error);
-        Assert.Empty(upstream.Requests);
+        Assert.Empty(Upstream.Requests);
     }
 
     [Theory]
@@ -118,77 +88,13 @@ public sealed class RunCommandTests : IAsyncLifetime
         await File.WriteAllLinesAsync(Input, Enumerable.Range(0, Requests).Select(number => Line($"r{number}", "hi")));
         using var shell = Process.Start("sh", ["-c", "in=$1; shift; cat \"$in\" | \"$@\" >/dev/null", "sh", Input, .. Executable.CommandOf(["run", "checked", input, "-o", Output, "--config", Config])]);
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal((0, Requests, Requests), (shell.ExitCode, upstream.Requests.Count, Answers().Count));
+        Assert.Equal((0, Requests, Requests), (shell.ExitCode, Upstream.Requests.Count, Answers().Count));
     }
 
     [Theory]
     [InlineData("run checked in.jsonl -o ")]
     [InlineData("run checked nothing.jsonl -o out.jsonl")]
     public async Task CommandLine_Wrong_EndsWithItsCode(string args) => Assert.Equal(2, (await Run.Async(args.Replace("in.jsonl", Config).Split(' '))).Code);
-
-    [Fact]
-    public async Task Output_OfOtherRequests_IsNotTakenForTheirs()
-    {
-        await File.WriteAllLinesAsync(Input, [Line("a", "hi")]);
-        await Run.Async(Order);
-        await File.WriteAllLinesAsync(Input, [Line("a", "something else")]);
-        Assert.Contains("another output file", (await Run.Async(Order)).Error);
-    }
-
-    [Theory]
-    [InlineData("my notes\n")]
-    [InlineData("{\"custom_id\":\"a\",\"body\":{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]} }")]
-    [InlineData("{\"id\":\"req_1\",\"custom_id\":\"a\"}\n")]
-    public async Task Output_ThatNoRunWrote_IsLeftAsItIs(string text)
-    {
-        await File.WriteAllLinesAsync(Input, [Line("a", "hi")]);
-        await File.WriteAllTextAsync(Output, text);
-        var ran = await Run.Async(Order);
-        Assert.Equal((1, ""), (ran.Code, ran.Output));
-        Assert.Contains("is no earlier output: no run wrote its line 1", ran.Error);
-        Assert.Equal(text, await File.ReadAllTextAsync(Output));
-        Assert.Empty(upstream.Requests);
-    }
-
-    [Fact]
-    public async Task Output_ThatIsTheInput_AlsoThroughALink_IsLeftAsItIs()
-    {
-        await File.WriteAllLinesAsync(Input, [Line("a", "hi")]);
-        string link = Path.Combine(folder, "link.jsonl"), before = await File.ReadAllTextAsync(Input);
-        File.CreateSymbolicLink(link, Input);
-        foreach (string output in new[] { Input, link }) Assert.Contains("no earlier output", (await Run.Async("run", "checked", Input, "-o", output, "--config", Config)).Error);
-        Assert.Equal(before, await File.ReadAllTextAsync(Input));
-    }
-
-    [Fact]
-    public async Task Output_BehindALink_IsWrittenThere()
-    {
-        await File.WriteAllLinesAsync(Input, [Line("a", "hi")]);
-        string link = Path.Combine(folder, "link.jsonl");
-        File.CreateSymbolicLink(link, Output);
-        for (int run = 0; run < 2; run++) Assert.Equal(0, (await Run.Async("run", "checked", Input, "-o", link, "--config", Config)).Code);
-        Assert.NotNull(new FileInfo(link).LinkTarget);
-        Assert.Equal(["a"], Answers().Keys);
-    }
-
-    [Fact]
-    public async Task Device_AsOutput_IsRefused()
-    {
-        await File.WriteAllLinesAsync(Input, [Line("a", "hi")]);
-        Assert.Contains("no file that a later run could go on with", (await Run.Async("run", "checked", Input, "-o", "/dev/null", "--config", Config)).Error);
-    }
-
-    [Fact]
-    public async Task Run_OfAnUnknownRouteOrABadLine_LeavesTheOutputAsItIs()
-    {
-        await File.WriteAllLinesAsync(Input, [Line("good", "hi"), Line("bad", "status 400")]);
-        await Run.Async(Order);
-        string before = await File.ReadAllTextAsync(Output);
-        Assert.Equal(1, (await Run.Async("run", "nothing", Input, "-o", Output, "--config", Config)).Code);
-        await File.AppendAllTextAsync(Input, "nonsense\n");
-        Assert.Equal(1, (await Run.Async(Order)).Code);
-        Assert.Equal(before, await File.ReadAllTextAsync(Output)); // With the error of the one that failed.
-    }
 
     [Fact]
     public async Task DryRun_AgreesWithTheRun()
@@ -207,13 +113,13 @@ public sealed class RunCommandTests : IAsyncLifetime
         const int Requests = 80, Kills = 6, Parallel = 4;
         var random = new Random(Seed);
         await File.WriteAllLinesAsync(Input, Enumerable.Range(0, Requests).Select(number => Line($"r{number}", $"hi {number}")));
-        for (int kill = 0; kill < Kills; kill++) await RunAndKillAsync(upstream.Requests.Count + random.Next(1, 12), TimeSpan.FromMicroseconds(random.Next(0, 5000)), Parallel);
+        for (int kill = 0; kill < Kills; kill++) await RunAndKillAsync(Upstream.Requests.Count + random.Next(1, 12), TimeSpan.FromMicroseconds(random.Next(0, 5000)), Parallel);
         Assert.Equal(0, (await Run.Async([.. Order, "-p", "4"])).Code);
 
         Assert.Equal(Requests, Answers().Count); // One line each: reading them twice under one id would fail.
-        Assert.InRange(upstream.Requests.Count, Requests, Requests + (Kills * Parallel));
+        Assert.InRange(Upstream.Requests.Count, Requests, Requests + (Kills * Parallel));
         Assert.False(File.Exists(Output + ".part"));
-        await using var ledger = SqliteLedger.Open(Path.Combine(folder, "ledger.db"), TimeProvider.System);
+        await using var ledger = SqliteLedger.Open(Path.Combine(Folder, "ledger.db"), TimeProvider.System);
         Assert.All(Answers().Values, line => Assert.True(ledger.Has(line.GetProperty("id").GetString()!)));
         Assert.Equal(Requests, ledger.ReadReport(new(Gateway.Ledger.Reporting.ReportBy.Route, null)).Total.Requests);
     }
@@ -221,15 +127,10 @@ public sealed class RunCommandTests : IAsyncLifetime
     private async Task RunAndKillAsync(int untilAsked, TimeSpan wait, int parallel)
     {
         using var process = Executable.Start([.. Order, "-p", $"{parallel}"]);
-        while (upstream.Requests.Count < untilAsked && !process.HasExited) await Task.Delay(1, TestContext.Current.CancellationToken);
+        while (Upstream.Requests.Count < untilAsked && !process.HasExited) await Task.Delay(1, TestContext.Current.CancellationToken);
         long begin = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(begin) < wait) Thread.SpinWait(20);
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
-
-    private Dictionary<string, JsonElement> Answers() =>
-        File.ReadLines(Output).Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(line => line.GetProperty("custom_id").GetString()!);
-
-    private static string Line(string id, string text) => $$"""{"custom_id":"{{id}}","body":{"max_tokens":50,"messages":[{"role":"user","content":"{{text}}"}]} }""";
 }

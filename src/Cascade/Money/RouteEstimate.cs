@@ -15,8 +15,7 @@ internal static class RouteEstimate
     {
         var asked = StageRequests.For(request, stage);
         long? input = UpperEstimate.InputTokens(asked);
-        bool judged = route.IsGated && (stage.Agreement is not null || (route.Validators.Count > 0 && !stage.Trusted));
-        if (!judged) return UpperEstimate.OfTargets([.. stage.Deployments, .. stage.Fallback], input, asked.MaxOutputTokens, asked.ChoiceCount, attempter);
+        if (!route.IsJudged(stage)) return UpperEstimate.OfTargets([.. stage.Deployments, .. stage.Fallback], input, asked.MaxOutputTokens, asked.ChoiceCount, attempter);
 
         var sum = Cost.Zero;
         int drafts = 0;
@@ -27,7 +26,7 @@ internal static class RouteEstimate
         }
 
         long? shown = input + RepairRequest.MaxFindingCharacters + BytesPerOutputToken * (long)(asked.MaxOutputTokens ?? stage.Deployments.Max(attempter.MaxOutputTokensOf)) * Math.Max(1, asked.ChoiceCount);
-        int repairs = stage.Agreement is null ? route.Repair.Attempts : 0;
+        int repairs = route.RepairsOf(stage);
         string[] repairers = route.Repair.Deployment is { } own ? [own, .. stage.Fallback] : [.. stage.Deployments, .. stage.Fallback];
         sum += Times(repairs, UpperEstimate.OfTargets(repairers, shown, asked.MaxOutputTokens, asked.ChoiceCount, attempter));
         return sum + Times((drafts + repairs) * Math.Max(1, asked.ChoiceCount), Judges(route, shown, attempter));

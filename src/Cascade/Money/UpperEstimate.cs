@@ -34,8 +34,7 @@ public static class UpperEstimate
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(attempter);
         var sum = Cost.Zero;
-        var stages = route.IsGated ? route.Escalation.Prepend(route.Draft) : [route.Draft];
-        foreach (var stage in stages) sum += RouteEstimate.OfStage(route, stage, request, attempter);
+        foreach (var stage in route.Stages) sum += RouteEstimate.OfStage(route, stage, request, attempter);
         if (route.Limits.MaxUsd is not { } cap) return sum;
         return Cost.Of(sum.IsComplete ? Math.Min(cap, sum.Usd) : cap);
     }

@@ -40,6 +40,15 @@ public sealed record Route
 
     /// <summary>Whether anything is judged before the client sees it.</summary>
     public bool IsGated => Validators.Count > 0 || Draft.Agreement is not null;
+
+    /// <summary>The stages that a request may come to: where nothing is judged, only the first.</summary>
+    public IEnumerable<Stage> Stages => IsGated ? Escalation.Prepend(Draft) : [Draft];
+
+    /// <summary>Whether the answers of a stage are judged before the client sees them; else they are passed on as they come.</summary>
+    public bool IsJudged(Stage stage) => IsGated && (stage.Agreement is not null || (Validators.Count > 0 && !stage.Trusted));
+
+    /// <summary>How often a draft of a stage is repaired at most.</summary>
+    public int RepairsOf(Stage stage) => IsJudged(stage) && stage.Agreement is null ? Repair.Attempts : 0;
 }
 
 /// <summary>One step of a route: who answers, and how.</summary>

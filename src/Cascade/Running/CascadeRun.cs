@@ -24,7 +24,7 @@ internal sealed class CascadeRun(CascadeRequest request, RequestTrace trace, IAt
             for (int index = trace.Latched ? last : 0; index <= last; index++)
             {
                 var stage = index == 0 ? route.Draft : route.Escalation[index - 1];
-                if (gated is not null && IsJudged(stage))
+                if (gated is not null && route.IsJudged(stage))
                 {
                     var winner = await gated.PassAsync(stage, index, caps.Token);
                     if (winner is null) continue;
@@ -55,8 +55,6 @@ internal sealed class CascadeRun(CascadeRequest request, RequestTrace trace, IAt
             else latch.Note(request, trace);
         }
     }
-
-    private bool IsJudged(Stage stage) => stage.Agreement is not null || (route.Validators.Count > 0 && !stage.Trusted);
 
     private IEnumerable<ChatEvent> Exhausted(GatedStages? gated, Problem? failure)
     {

@@ -10,7 +10,7 @@ public sealed class CascadeRunner(TimeProvider time)
 
     /// <summary>Answers a request. The events are those of the winner, and of nothing else; the last is an <see cref="AttemptFailed"/> where there is none.
     /// <list type="bullet">
-    /// <item>A stage that nothing judges (a route without validators, a <see cref="Routes.Stage.Trusted"/> stage) is passed on as it comes; where it fails before its first token, the cascade goes on.</item>
+    /// <item>A stage that nothing judges (a route without validators, a <see cref="Routes.Stage.Trusted"/> stage) is passed on as it comes; where a trusted stage fails before its first token, the cascade goes on.</item>
     /// <item>A judged stage is kept back until its verdict: nothing comes out meanwhile, then the winner's events in order.</item>
     /// </list>
     /// <paramref name="trace"/> has <see cref="RequestTrace.Winner"/>, <see cref="RequestTrace.Accepted"/> and <see cref="RequestTrace.End"/> before the first event

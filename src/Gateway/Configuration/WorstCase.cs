@@ -18,7 +18,7 @@ internal sealed record WorstCase(int InputTokens, int Answers, int Attempts, dec
     public static WorstCase Of(Route route, GatewayConfiguration configuration, int inputTokens, DateOnly day)
     {
         var sum = new Sum(route, configuration, inputTokens, day);
-        foreach (Stage stage in RouteReferences.Stages(route)) sum.Add(stage);
+        foreach (Stage stage in route.Stages) sum.Add(stage);
         decimal[] paid = [.. sum.Answers.OrderDescending().Take(route.Limits.MaxAttempts)];
         return new WorstCase(inputTokens, paid.Length, Math.Min(sum.Attempts, route.Limits.MaxAttempts), paid.Sum(), [.. sum.Unpriced], [.. sum.Listed]);
     }
@@ -46,10 +46,10 @@ internal sealed record WorstCase(int InputTokens, int Answers, int Attempts, dec
         public void Add(Stage stage)
         {
             foreach (string name in stage.Deployments) Ask([name, .. stage.Fallback], inputTokens, stage.MaxOutputTokens, stage.Samples);
-            int repairs = stage.Agreement is null && !stage.Trusted ? route.Repair.Attempts : 0;
+            int repairs = route.RepairsOf(stage);
             int draftTokens = stage.Deployments.Max(name => stage.MaxOutputTokens ?? LongestOf(name));
             foreach (string name in route.Repair.Deployment is { } repairer ? [repairer] : stage.Deployments) Ask([name, .. stage.Fallback], inputTokens + draftTokens, stage.MaxOutputTokens, repairs);
-            if (stage.Trusted) return;
+            if (!route.IsJudged(stage)) return;
             foreach (string judge in route.Validators.SelectMany(validator => validator.Deployments)) Ask([judge], inputTokens + draftTokens, null, 1 + repairs);
         }
 

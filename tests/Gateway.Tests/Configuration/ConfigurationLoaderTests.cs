@@ -93,6 +93,7 @@ public class ConfigurationLoaderTests
               sums:
                 draft: { deployments: [drafter, fast], fallback: second, samples: 2, thinking: off, temperature: 0.7, max_output_tokens: 500, constrain: false }
                 agree: { need: 3, by: number, field: total }
+                validate: [refusal]
                 repair: { attempts: 1, per_request: 0.01, deployment: second, thinking: 1024 }
                 escalate:
                   - { deployments: [second, strong], agree: { by: json } }
@@ -119,7 +120,7 @@ public class ConfigurationLoaderTests
 
     [Fact]
     public void Route_OneEscalation_NeedsNoList() =>
-        Assert.Equal(["strong"], Assert.Single(Loading.Good(Loading.Models + "routes: { r: { draft: { deployment: drafter }, escalate: { deployment: strong } } }").Routes["r"].Cascade.Escalation).Deployments);
+        Assert.Equal(["strong"], Assert.Single(Loading.Good(Loading.Models + "routes: { r: { draft: { deployment: drafter }, validate: [refusal], escalate: { deployment: strong } } }").Routes["r"].Cascade.Escalation).Deployments);
 
     [Fact]
     public void Server_AllKeys_AreRead()

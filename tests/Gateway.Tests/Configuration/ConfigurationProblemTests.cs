@@ -125,12 +125,19 @@ public class ConfigurationProblemTests
     [InlineData("deployment: drafter, samples: 2, temperature: 0 }, agree: { by: number", "At temperature 0 a deployment gives the same draft each time")]
     [InlineData("deployment: drafter, samples: 2 }, agree: { by: nummer", "Did you mean \"number\"?")]
     [InlineData("deployment: drafter }, repair: { attempts: 1", "Nothing in this route rejects a draft")]
+    [InlineData("deployment: drafter, max_output_tokens: 9 }, repair: { attempts: 1", "Nothing in this route rejects a draft that may be repaired")]
+    [InlineData("deployments: [drafter, second] }, agree: { by: number, need: 2 }, escalate: { deployment: strong }, repair: { attempts: 1", "Nothing in this route rejects a draft that may be repaired")]
+    [InlineData("deployment: drafter }, escalate: { deployment: strong", "Nothing in this route rejects a draft, so it never escalates.")]
     [InlineData("deployment: drafter }, repair: { deployment: drafer", "Did you mean \"drafter\"?")]
     [InlineData("deployment: drafter }, budget: { per_request: 2, per_day: 1", "One request may cost more than all of them together.")]
     [InlineData("deployment: drafter }, budget: { per_request: 1 }, repair: { per_request: 2", "The repairs of a request may cost more than the request.")]
     [InlineData("deployment: drafter }, escalate: [{ deployment: stron }], unknown: { a: b", "routes.r.escalate[0].deployment: \"stron\" is no deployment or pool. Did you mean \"strong\"?")]
     public void Problem_RouteThatCannotWork_IsReported(string draft, string expected) =>
         Assert.Contains(Loading.Problems(Loading.Models + $"routes: {{ r: {{ draft: {{ {draft} }} }} }}"), problem => problem.Contains(expected, StringComparison.Ordinal));
+
+    [Fact]
+    public void Problem_CheckThatCannotBeRead_IsNotTakenForNone() =>
+        Assert.Contains("no check named \"regx\"", Assert.Single(Loading.Problems(Loading.Models + "routes: { r: { draft: { deployment: drafter }, validate: [ { regx: {} } ], repair: { attempts: 1 }, escalate: { deployment: strong } } }")));
 
     [Theory]
     [InlineData("timeouts: { first_token: 20m }", "The first token may take longer than the whole answer.")]

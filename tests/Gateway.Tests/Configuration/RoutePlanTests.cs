@@ -11,13 +11,12 @@ public class RoutePlanTests
         [
             "draft: drafter (small at fleet), then pool (pool of drafter x1, priced x3), 2 drafts each, thinking off, at most 500 output tokens",
             ": accepted where 3 drafts agree by number in total",
-            "repair: up to 1 a stage, by who drafted, shown what is wrong, for at most $0.01 a request",
             "escalate: priced (large at fleet), thinking high",
             "otherwise: the client gets an error",
             "caps: 9 attempts, 30s, $0.02 a request, $50 a day",
             "latch: after 2 escalations in a row a session goes straight to the last stage, for 10m",
-            // 4 drafts: 2 x (1000 x 0.1 + 500 x 0.3) + 2 x (1000 x 1 + 500 x 2); the strong stage: 1000 x 1 + 8192 x 2; its repair: 9192 x 1 + 8192 x 2; a millionth of a dollar each.
-            "worst case: $0.04746 (6 answers at 1000 input tokens, each at its longest, in at most 9 attempts); the cap ends it at $0.02",
+            // 4 drafts: 2 x (1000 x 0.1 + 500 x 0.3) + 2 x (1000 x 1 + 500 x 2); the strong stage: 1000 x 1 + 8192 x 2; a millionth of a dollar each.
+            "worst case: $0.021884 (5 answers at 1000 input tokens, each at its longest, in at most 9 attempts); the cap ends it at $0.02",
         ], Plan("""
               priced: { provider: fleet, model: large, price: { input: 1, output: 2 } }
             pools: { pool: [drafter, { deployment: priced, weight: 3 }] }
@@ -25,7 +24,6 @@ public class RoutePlanTests
               r:
                 draft: { deployments: [drafter, pool], samples: 2, thinking: off, max_output_tokens: 500 }
                 agree: { need: 3, by: number, field: total }
-                repair: { attempts: 1, per_request: 0.01 }
                 escalate: { deployment: priced, thinking: high }
                 when_exhausted: error
                 limits: { deadline: 30s, attempts: 9 }
@@ -60,6 +58,30 @@ public class RoutePlanTests
         Assert.Contains("caps: 2 attempts", plan);
         Assert.Contains("worst case: $0.0026 (2 answers at 1000 input tokens, each at its longest, in at most 2 attempts)", plan);
     }
+
+    // The draft, 1000 x 0.1 + 100 x 0.3, its repair, 1100 x 0.1 + 100 x 0.3; the strong stage, which nobody judges, once: 1000 x 1 + 100 x 2.
+    [Fact]
+    public void Plan_WithATrustedStage_CountsNoRepairOfIt()
+    {
+        string[] plan = Plan("""
+              priced: { provider: fleet, model: large, price: { input: 1, output: 2 } }
+            routes:
+              r:
+                draft: { deployment: drafter, max_output_tokens: 100 }
+                validate: [refusal]
+                repair: { attempts: 1, per_request: 0.01 }
+                escalate: { deployment: priced, max_output_tokens: 100, trusted: true }
+            """);
+        Assert.Contains("repair: up to 1 a stage, by who drafted, shown what is wrong, for at most $0.01 a request", plan);
+        Assert.Contains("worst case: $0.00147 (3 answers at 1000 input tokens, each at its longest, in at most 6 attempts)", plan);
+    }
+
+    [Fact]
+    public void Plan_OfPricesBelowAMicrodollar_ShowsThem() =>
+        Assert.Contains("worst case: $0.000000011 (1 answer at 1000 input tokens, each at its longest, in at most 2 attempts)", Plan("""
+              priced: { provider: fleet, model: large, price: { input: 0.00001, output: 0.00001 } }
+            routes: { r: { draft: { deployment: priced, max_output_tokens: 100 } } }
+            """));
 
     private static string[] Plan(string yaml)
     {

@@ -29,9 +29,10 @@ internal static class RouteChecks
 
     private static void CheckEffects(Route route, CheckedFile file)
     {
-        bool canReject = route.IsGated || RouteReferences.Stages(route).Any(stage => stage.MaxOutputTokens is not null || stage.Agreement is not null);
-        if (route.Repair.Attempts > 0 && !canReject) file.Report("Nothing in this route rejects a draft, so none is ever repaired.", "Add checks under 'validate', or remove 'repair'.", "routes", route.Name, "repair");
         if (route.Latch is not null && route.Escalation.Count == 0) file.Report("There is no stage that a session could be held at.", "Add 'escalate', or remove 'latch'.", "routes", route.Name, "latch");
+        if (route.Validators.Count == 0 && file.Find("routes", route.Name, "validate", 0) is not null) return; // They cannot be read, which has been said.
+        if (route.Repair.Attempts > 0 && !route.Stages.Any(stage => route.RepairsOf(stage) > 0)) file.Report("Nothing in this route rejects a draft that may be repaired, so none ever is.", "Add checks under 'validate', or remove 'repair'.", "routes", route.Name, "repair");
+        if (route.Escalation.Count > 0 && !route.IsGated) file.Report("Nothing in this route rejects a draft, so it never escalates.", "Add checks under 'validate', name who answers where the draft's deployment fails as its 'fallback', or remove 'escalate'.", "routes", route.Name, "escalate");
     }
 
     private static void CheckMoney(GatewayRoute route, CheckedFile file)

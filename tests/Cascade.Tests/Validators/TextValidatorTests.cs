@@ -41,6 +41,10 @@ public sealed class TextValidatorTests
         { "language", """{"is":["en"]}""", "This is the answer to the question that you asked.", true },
         { "language", """{"is":["en"]}""", "Das ist die Antwort auf die Frage, und sie ist nicht kurz.", false },
         { "language", """{"is":["fr"]}""", "La réponse est dans le livre qui est sur la table.", true },
+        { "language", """{"is":["sv"]}""", "Det er en by af en vis størrelse, og den ligger ikke ved havet.", false },
+        { "language", """{"is":["da"]}""", "Svaret på spørgsmålet er kun af mindre betydning efter mødet.", true },
+        { "language", """{"is":["no"]}""", "Svaret på spørsmålet er bare av mindre betydning etter møtet.", true },
+        { "language", """{"is":["sv"]}""", "Svaret på frågan är inte av stor betydelse för oss.", true },
         { "language", """{"is":["zh"]}""", "这是一个很长的回答。", true },
         { "language", """{"is":["ja"]}""", "これは質問への答えです。", true },
         { "language", """{"is":["en"]}""", "Это длинный ответ на вопрос.", false },
@@ -97,7 +101,7 @@ public sealed class TextValidatorTests
     [InlineData("forbids", """{"patterns":["("]}""", "patterns")]
     [InlineData("regex", """{"pattern":"["}""", "pattern")]
     [InlineData("repetition", """{"times":1}""", "times")]
-    [InlineData("language", """{"is":["en","da"]}""", "is")]
+    [InlineData("language", """{"is":["en","fi"]}""", "is")]
     [InlineData("language", """{"is":["en-US"]}""", "is")]
     [InlineData("confidence", "{}", "mean")]
     [InlineData("confidence", """{"mean":3}""", "mean")]
@@ -106,7 +110,7 @@ public sealed class TextValidatorTests
 
     [Fact]
     public void Language_ThatCannotBeTold_IsRefusedWithThoseThatCan() =>
-        Assert.Equal("The language 'da' cannot be told; these can: ar, be, bg, de, el, en, es, fa, fr, he, hi, it, ja, ko, nl, pl, pt, ru, sv, th, tr, uk, ur, zh.", Drafts.Refused("language", """{"is":["da"]}""").Message);
+        Assert.Equal("The language 'fi' cannot be told; these can: ar, be, bg, da, de, el, en, es, fa, fr, he, hi, it, ja, ko, nl, no, pl, pt, ru, sv, th, tr, uk, ur, zh.", Drafts.Refused("language", """{"is":["fi"]}""").Message);
 
     [Fact]
     public async Task Language_TooShortToTell_IsUnknown() =>

@@ -21,6 +21,8 @@ internal static partial class LanguageGuess
         ("nl", Words("de het een en is niet van in dat op te voor met zijn aan er ook als bij naar maar worden deze om")),
         ("pl", Words("i w na z jest nie się to że do jak po co tak dla od za ale oraz przez są ten może być")),
         ("sv", Words("och det att i en är som på för inte med av den till har om ett jag vi kan men från ska eller")),
+        ("da", Words("og det at i er som på for ikke med af den til har om et jeg vi kan fra skal eller efter blev hvad nogle kun mellem")),
+        ("no", Words("og det at i er som på for ikke med av den til har om et jeg vi kan fra skal eller etter ble hva noen bare mellom")),
         ("tr", Words("ve bir bu için ile da de çok daha olarak ne gibi olan var en kadar ama sonra değil mi her")),
     ];
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Countersign.Cli;
 using Countersign.Cli.Commands;
 using Countersign.Replay.Recording;
@@ -29,11 +30,11 @@ internal static class ReplayCommand
         var ledger = new Option<string>("--ledger") { Description = "The ledger's file; made anew.", DefaultValueFactory = _ => Places.Ledger, HelpName = "FILE" };
         var tableOnly = new Option<bool>("--table-only") { Description = "Replay nothing; make the table of the results that are there." };
         var command = new RootCommand(Description) { data, rows, set, only, limit, faults, seed, latency, parallel, ledger, tableOnly, RecordCommand.Create() };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetAction((parsed, cancellationToken) => GuardAsync(() =>
         {
             string list = Path.GetFullPath(parsed.GetRequiredValue(rows)), routes = Path.GetDirectoryName(list)!;
             var all = Rows.Load(list);
-            if (parsed.GetValue(tableOnly)) return WriteTable(list, all);
+            if (parsed.GetValue(tableOnly)) return Task.FromResult(WriteTable(list, all));
             var options = new ReplayOptions
             {
                 Data = parsed.GetValue(data) ?? (list == Places.Rows ? Places.Data : routes),
@@ -46,38 +47,45 @@ internal static class ReplayCommand
                 Patience = TimeSpan.FromSeconds(parsed.GetRequiredValue(faults).Length > 0 ? 1 : 30),
             };
             var chosen = all.Where(row => (parsed.GetValue(set) ?? row.Set) == row.Set && (parsed.GetValue(only) ?? row.Name) == row.Name).ToList();
-            bool isCommitted = options is { Limit: null, Faults.IsEmpty: true } && TableOf(list) is not null;
-            var results = await RunAsync(chosen, all, options, isCommitted, cancellationToken);
-            if (isCommitted && results is not null) WriteTable(list, all);
-            return results is not null && (results.All(result => result.Reached) || !isCommitted) ? 0 : 1;
-        });
+            if (chosen.Count == 0) throw new InvalidDataException($"There is no such row; there are {string.Join(", ", all.Select(row => row.Name))}.");
+            return RunAsync(chosen, list, all, options, cancellationToken);
+        }));
         return command;
     }
 
-    /// <summary>Replays the rows; <c>null</c> where they cannot be.</summary>
-    private static async Task<IReadOnlyList<RowResult>?> RunAsync(List<Row> chosen, IReadOnlyList<Row> all, ReplayOptions options, bool isCommitted, CancellationToken cancellationToken)
+    private static async Task<int> GuardAsync(Func<Task<int>> work)
     {
         try
         {
-            if (chosen.Count == 0) throw new InvalidDataException($"There is no such row; there are {string.Join(", ", all.Select(row => row.Name))}.");
-            MakeAnew(options.Ledger);
-            var results = await Progress.RunAsync(chosen, new Replayer(options, TimeProvider.System), cancellationToken);
-            if (isCommitted) foreach (var result in results) await File.WriteAllTextAsync(Path.Combine(Places.Results, ResultsTable.FileName(result.Row)), result.ToJson(), cancellationToken);
-            Console.WriteLine($"\nWhat the ledger says: countersign report --ledger {Path.GetRelativePath(Directory.GetCurrentDirectory(), options.Ledger)}\n");
-            await CommandLine.RunAsync(["report", "--ledger", options.Ledger], new InvocationConfiguration(), ReportCommand.Create());
-            return results;
+            return await work();
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or FormatException or JsonException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
-            return null;
+            return 1;
         }
     }
 
-    private static void MakeAnew(string ledger)
+    /// <summary>Replays the rows; 1 where one that is committed does not show what it must.</summary>
+    private static async Task<int> RunAsync(List<Row> chosen, string list, IReadOnlyList<Row> all, ReplayOptions options, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(ledger))!);
+        bool isCommitted = options is { Limit: null, Faults.IsEmpty: true } && TableOf(list) is not null;
+        MakeAnew(options.Ledger);
+        var results = await Progress.RunAsync(chosen, new Replayer(options, TimeProvider.System), cancellationToken);
+        if (isCommitted) foreach (var result in results) await File.WriteAllTextAsync(Path.Combine(Places.Results, ResultsTable.FileName(result.Row)), result.ToJson(), cancellationToken);
+        if (isCommitted) WriteTable(list, all);
+        Console.WriteLine($"\nWhat the ledger says: countersign report --ledger {Path.GetRelativePath(Directory.GetCurrentDirectory(), options.Ledger)}\n");
+        await CommandLine.RunAsync(["report", "--ledger", options.Ledger], new InvocationConfiguration(), ReportCommand.Create());
+        return results.All(result => result.Reached) || !isCommitted ? 0 : 1;
+    }
+
+    /// <summary>Removes a ledger with all that belongs to it: the journals of a replay that was killed would go into the next ledger of its name.</summary>
+    internal static void MakeAnew(string ledger)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(ledger))!;
+        Directory.CreateDirectory(folder);
         foreach (string ending in new[] { "", "-wal", "-shm" }) File.Delete(ledger + ending);
+        foreach (string journal in Directory.EnumerateFiles(folder, $"{Path.GetFileName(ledger)}.settled-*")) File.Delete(journal);
     }
 
     /// <summary>Where the table of a list of rows begins in the document; <c>null</c> where it has none.</summary>
@@ -85,7 +93,7 @@ internal static class ReplayCommand
 
     private static int WriteTable(string list, IReadOnlyList<Row> rows)
     {
-        if (TableOf(list) is not { } table) return 1;
+        string table = TableOf(list) ?? throw new InvalidDataException($"The rows of {list} have no table in {Places.Document}.");
         File.WriteAllText(Places.Document, ResultsTable.PutInto(File.ReadAllText(Places.Document), table, ResultsTable.Read(Places.Results, rows)));
         return 0;
     }

@@ -32,6 +32,17 @@ internal static class OutcomesFile
         return text.ToString();
     }
 
+    /// <summary>Looks before anything is asked whether every answer of a set can be graded.</summary>
+    /// <exception cref="InvalidDataException">A question has no reference, or names no rule of grading.</exception>
+    public static void EnsureGradable(string folder)
+    {
+        foreach (var question in SetFile.Rows(folder, SetFile.Questions))
+        {
+            if (!question.TryGetProperty("reference", out var reference)) throw new InvalidDataException($"{SetFile.Text(question, "id")} has no 'reference', by which its answers would be graded.");
+            ReferenceTexts.Match("", reference, SetFile.Text(question, "grade"));
+        }
+    }
+
     private static OutcomeLine Graded(RecordedAnswer answer, JsonElement question)
     {
         bool isRight = ReferenceTexts.Match(answer.Text, question.GetProperty("reference"), SetFile.Text(question, "grade"));

@@ -24,6 +24,7 @@ internal static class RecordCommand
     {
         try
         {
+            OutcomesFile.EnsureGradable(folder);
             var answers = await Recorder.RecordAsync([.. SetFile.ReadQuestions(folder)], configuration, answer => Console.WriteLine($"{answer.Question} {answer.Model}: {answer.Text.ReplaceLineEndings(" ")}"), cancellationToken);
             await File.WriteAllTextAsync(Path.Combine(folder, SetFile.Outcomes), OutcomesFile.Write(folder, answers), cancellationToken);
             return 0;

@@ -14,12 +14,15 @@ internal static partial class ReferenceTexts
     /// <exception cref="InvalidDataException">There is no such rule.</exception>
     public static bool Match(string text, JsonElement reference, string rule) => rule switch
     {
-        "number" => Number().Matches(text) is [.., var last] && decimal.Parse(last.Value, CultureInfo.InvariantCulture) == decimal.Parse(reference.GetString()!, CultureInfo.InvariantCulture),
+        "number" => Number().Matches(text) is [.., var last] && TryNumber(last.Value) is { } number && number == TryNumber(reference.GetString()!),
         "choice" => Choice().Match(text).Value == reference.GetString(),
         "json" => IsSameJson(text, reference),
         "text" => text.Trim() == reference.GetString(),
         _ => throw new InvalidDataException($"'{rule}' is no rule of grading; there are number, choice, json and text."),
     };
+
+    /// <summary><c>null</c> where it has more digits than any right answer.</summary>
+    private static decimal? TryNumber(string text) => decimal.TryParse(text, CultureInfo.InvariantCulture, out decimal number) ? number : null;
 
     private static bool IsSameJson(string text, JsonElement reference)
     {

@@ -11,6 +11,7 @@ public sealed class ReferenceTextsTests
     [InlineData("number", "\"7\"", "7, because 3 + 4", false)]
     [InlineData("number", "\"-7\"", "It is -7.", true)]
     [InlineData("number", "\"7\"", "seven", false)]
+    [InlineData("number", "\"7\"", "77777777777777777777777777777777777777777777777777", false)]
     [InlineData("choice", "\"B\"", "B) hen", true)]
     [InlineData("choice", "\"B\"", "The answer is B.", true)]
     [InlineData("choice", "\"B\"", "A) hen", false)]

@@ -31,8 +31,8 @@ internal static partial class ChoiceAnswer
     [GeneratedRegex(@"\\boxed\{\s*(?:\\(?:text|textbf|mathrm|mathbf)\{)?\s*\(?(?<letter>[A-Za-z])\)?[\s.]*\}", RegexOptions.NonBacktracking)]
     private static partial Regex Boxed();
 
-    // "I" is an answer only where no clause begins with it: "the answer is, I think, B".
-    [GeneratedRegex(@"(?i:\banswer)[^.:=\n]{0,60}?(?:\b(?i:is)\b\s*:?|[:=])[\s*_$""'`(\[]*(?:(?i:option|choice)\s+\(?)?(?:\\text\{)?(?:(?<letter>[A-HJ])(?:[\s*_$""'`)\].:,;}]|$)|(?<letter>I)(?:[*_$""'`)\].:;}]|\s*$))", RegexOptions.NonBacktracking)]
+    // "I" is an answer only where no clause begins with it: "the answer is, I think, B"; a small letter only in brackets, emphasised, or at the end: "the answer is a matter of taste".
+    [GeneratedRegex(@"(?i:\banswer)[^.:=\n]{0,60}?(?:\b(?i:is)\b\s*:?|[:=])[\s*_$""'`(\[]*(?:(?i:option|choice)\s+\(?)?(?:\\text\{)?(?:(?<letter>[A-HJ])(?:[\s*_$""'`)\].:,;}]|$)|(?<letter>I)(?:[*_$""'`)\].:;}]|\s*$)|(?<letter>[a-hj])[)\]*`}]|(?<letter>[b-hj])\.?\s*$)", RegexOptions.NonBacktracking)]
     private static partial Regex Said();
 
     [GeneratedRegex(@"(?i:\b(?:choice|option))\s*(?:\b(?i:is)\b\s*:?|[:=])[\s*_$""'`(\[]*(?:\\text\{)?(?<letter>[A-HJ])(?:[\s*_$""'`)\].:,;}]|$)", RegexOptions.NonBacktracking)]
@@ -50,6 +50,6 @@ internal static partial class ChoiceAnswer
     [GeneratedRegex(@"\((?<letter>[A-J])\)", RegexOptions.NonBacktracking)]
     private static partial Regex Parenthesised();
 
-    [GeneratedRegex(@"^[\s*_$""'`)\].}]*(?:,|;|/|&|(?i:\b(?:and|or))\b)[\s,*_$""'`(\[]*(?i:(?:and|or|option|choice)\s+)*[(\[*]*[A-HJ](?:[\s*_$""'`)\].:,;}]|$)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[\s*_$""'`)\].}]*(?:,|;|/|&|(?i:\b(?:and|or))\b)[\s,*_$""'`(\[]*(?i:(?:and|or|option|choice)\s+)*[(\[*]*(?:[A-HJ](?:[\s*_$""'`)\].:,;}]|$)|[a-hj][)\]*`}]|[b-hj]\.?\s*$)", RegexOptions.NonBacktracking)]
     private static partial Regex NamesAnother();
 }

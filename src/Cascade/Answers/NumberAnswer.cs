@@ -6,7 +6,8 @@ namespace Countersign.Cascade.Answers;
 internal static partial class NumberAnswer
 {
     /// <summary>The number without currency, unit, separators and trailing zeros: <c>$1,250.00</c> is <c>1250</c>, <c>3/4</c> is <c>0.75</c>, <c>50%</c> is <c>50</c>. Where the conclusion holds several
-    /// they are all the answer, with the words between: "2 hours and 30 minutes" is <c>2 hours 30</c>. <c>null</c> where there is none, or where it is not worked out (<c>3 * 6</c>, <c>x + 2</c>, <c>√2</c>) or cannot be read.</summary>
+    /// they are all the answer, with the words between: "2 hours and 30 minutes" is <c>2 hours 30</c>. <c>null</c> where there is none, or where it is not worked out (<c>3 * 6</c>, <c>x + 2</c>, <c>√2</c>) or cannot be read.
+    /// A conclusion is told by English words; in other languages by a box, <c>=</c>, <c>####</c>, or a sentence of its own.</summary>
     public static string? Canonical(string text)
     {
         string? marked = FinalAnswer.Find(text);

@@ -91,7 +91,7 @@ internal ref struct MathExpression(ReadOnlySpan<char> text)
         int start = index;
         while (char.IsAsciiDigit(At()) || At() == '.') index++;
         var digits = text[start..index];
-        return digits.Count('.') > 1 || digits is "." ? null : Rational.Parse(digits.ToString());
+        return digits.Count('.') > 1 || digits is "" or "." ? null : Rational.Parse(digits.ToString());
     }
 
     private Rational? ReadBracket()

@@ -123,6 +123,8 @@ public sealed class NormaliserTests
     [InlineData("latex", "(2, -1)", "(2,-1)")]
     [InlineData("latex", @"\left[0, \frac{1}{2}\right)", "[0,1/2)")]
     [InlineData("latex", "No solution", "NOSOLUTION")]
+    [InlineData("latex", "2^-n", "2^-n")]
+    [InlineData("latex", @"\sqrt-x", @"\sqrt-x")]
     [InlineData("latex", "6 pieces", "6")]
     [InlineData("latex", "5 pints", "5")]
     [InlineData("latex", "2pi", "~6.28318530718")]
@@ -212,6 +214,28 @@ public sealed class NormaliserTests
         Assert.Null(normaliser.Canonical(Of(new ChatChoice { Index = 0, Text = "It is noon." }), [], null));
         string[] broken = ["{\"a\": ", "{\"a\":\"\\ud800\"}", "{\"a\":1}{\"a\":2}"];
         Assert.All(broken, arguments => Assert.Null(normaliser.Canonical(Of(new ChatChoice { Index = 0, ToolCalls = [new("1", "f", arguments)] }), [], null)));
+    }
+
+    [Fact]
+    public void Canonical_RandomTexts_NeverThrows()
+    {
+        string[] pieces =
+        [
+            "0", "12", "250", ".", ",", " ", "-", "−", "/", ":", "^", "{", "}", "(", ")", "[", "]", "\\frac", "\\sqrt", "\\boxed", "\\text", "\\leq", "\\pi", "pi", "x", "=", "is", "The answer is ", "am", "k", " million", "$", "%", "EUR", "e",
+            "\ud800", "\udc00", "\\ud800", "\\udc00", "\"", "'", "\n", "\0", "**", "A", "b", "and", "_", "½", "²", "None", "\"answer\":", "//", "/*", "```", "json", "“", "”", "١", "五", "\\", "#### ", "f(", "'a'",
+        ];
+        var random = new Random(20261126);
+        for (int round = 0; round < 3_000; round++)
+        {
+            string text = (random.Next(3) == 0 ? "{\"answer\": " : "") + string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => pieces[random.Next(pieces.Length)]));
+            var spoken = Of(new ChatChoice { Index = 0, Text = text });
+            var called = Of(new ChatChoice { Index = 0, ToolCalls = [new("1", "f", text)] });
+            foreach (var normaliser in Normalisers.All)
+            {
+                var thrown = Record.Exception(() => (normaliser.Canonical(spoken, [], null), normaliser.Canonical(spoken, [], "answer"), normaliser.Canonical(called, [], null)));
+                Assert.True(thrown is null, $"{normaliser.Name}, round {round}: {thrown}");
+            }
+        }
     }
 
     [Fact]

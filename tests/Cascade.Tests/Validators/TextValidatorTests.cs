@@ -71,6 +71,10 @@ public sealed class TextValidatorTests
         Assert.Equal(accepted, verdict.Findings.Count == 0);
     }
 
+    [Fact]
+    public async Task Forbids_BesideHalfACharacter_IsFoundAllTheSame() =>
+        Assert.Equal(VerdictKind.Reject, (await Drafts.Validator("forbids", """{"texts":["café"]}""").JudgeAsync("{\"at\":\"caf\\u00e9\",\"b\":\"" + '\ud800' + "\"}")).Kind);
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Prefix_SplitAnywhere_CondemnsOnlyWhatTheWholeCheckRejects(string name, string options, string text, bool accepted)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Countersign.Cascade.Validators.Texts;
@@ -11,7 +12,7 @@ internal static class JsonTexts
         if (!text.Contains('\\', StringComparison.Ordinal)) return [];
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(text)); // as it goes out: half a surrogate pair becomes U+FFFD
             return [.. Of(document.RootElement).OfType<string>()];
         }
         catch (JsonException)

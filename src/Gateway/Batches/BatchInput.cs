@@ -19,13 +19,13 @@ internal sealed class BatchInput : IDisposable
     /// <exception cref="IOException">It cannot be read.</exception>
     public static async Task<BatchInput> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        await using Stream source = path == Standard ? Console.OpenStandardInput() : File.OpenRead(path);
+        await using Stream source = await Task.Run(() => path == Standard ? Console.OpenStandardInput() : Unbuffered(path), CancellationToken.None).WaitAsync(cancellationToken);
         if (source.CanSeek) return new BatchInput(path, null);
         string name = System.IO.Path.GetTempFileName(); // For this user's eyes only.
         var spool = new FileStream(name, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, Options = FileOptions.DeleteOnClose });
         try
         {
-            await source.CopyToAsync(spool, cancellationToken);
+            await source.CopyToAsync(spool, CancellationToken.None).WaitAsync(cancellationToken); // Whoever opens or reads a pipe that nobody writes listens to nothing else.
             await spool.FlushAsync(cancellationToken);
             return new BatchInput(name, spool);
         }
@@ -37,4 +37,7 @@ internal sealed class BatchInput : IDisposable
     }
 
     public void Dispose() => spooled?.Dispose();
+
+    /// <summary>With a buffer, closing it would wait for the read that nobody ends.</summary>
+    private static FileStream Unbuffered(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
 }

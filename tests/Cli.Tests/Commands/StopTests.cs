@@ -104,6 +104,19 @@ public sealed class StopTests : IAsyncLifetime
         Assert.Equal(0, (await Run.Async(order)).Code);
     }
 
+    [Fact]
+    public async Task Terminate_WhileRunWaitsForAPipe_EndsAtOnce()
+    {
+        string config = await ConfigureAsync(drain: "60s"), pipe = Path.Combine(folder, "pipe");
+        using (var made = Process.Start("mkfifo", [pipe])) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await using var writer = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite); // And writes nothing.
+        using var run = Executable.Start("run", "checked", pipe, "-o", Path.Combine(folder, "out.jsonl"), "--config", config);
+        while (!Directory.EnumerateFiles($"/proc/{run.Id}/fd").Any(file => new FileInfo(file).LinkTarget == pipe)) await Task.Delay(20, TestContext.Current.CancellationToken);
+        Signal(run, "TERM");
+        await EndAsync(run);
+        Assert.Equal((1, "Stopped. The same command goes on from here.\n"), (run.ExitCode, await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)));
+    }
+
     private const string Body = """{"model":"checked","max_tokens":50,"messages":[{"role":"user","content":"hi"}]}""";
 
     private async Task<Serving> ServeAsync(string drain)

@@ -75,6 +75,12 @@ internal static class ChatCommand
     private static async Task<int> RunAsync(ChatSession session, string? prompt, Terminal terminal, CancellationToken cancellationToken)
     {
         string? question = prompt ?? (Console.IsInputRedirected ? await Console.In.ReadToEndAsync(cancellationToken) : null);
+        if (question is not null && string.IsNullOrWhiteSpace(question))
+        {
+            terminal.Error("Nothing was asked.", "red");
+            return ExitCodes.Failed;
+        }
+
         if (question is not null) return await session.AskAsync(question, cancellationToken) ? ExitCodes.Done : ExitCodes.Failed;
         terminal.Line("Ask; an empty line ends.", "grey");
         while (await terminal.AskAsync("> ", cancellationToken) is { Length: > 0 } line) await session.AskAsync(line, cancellationToken);

@@ -85,6 +85,7 @@ public sealed class EngineCommandTests
         Assert.Equal((0, ""), (ran.Code, ran.Error));
         Assert.True(ran.Output.Trim().Length > 5, ran.Output);
         Assert.Equal(ran.Output, (await Run.Async(line)).Output);
+        Assert.Equal(new Ran(1, "", "Nothing was asked.\n"), await Run.Async("chat", Chat, "--models", Shipped, "-p", " "));
         var wrong = await Run.Async("chat", Embedder, "--models", Shipped, "-p", "hi");
         Assert.Equal(1, wrong.Code);
         Assert.Contains("embedding model", wrong.Error);

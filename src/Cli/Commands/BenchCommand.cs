@@ -21,36 +21,41 @@ internal static class BenchCommand
             "countersign bench SmolLM2-135M-Instruct.Q4_1", "countersign bench SmolLM2-135M-Instruct.Q4_1 -p 1024 -n 64 -r 10 -t 2") { model, folder, prompt, generate, repetitions, threads, draft };
         command.SetAction((parsed, cancellationToken) =>
         {
-            var terminal = new Terminal(parsed);
-            return Models.GuardAsync(terminal, async () =>
-            {
-                if (Models.Find(parsed.GetRequiredValue(model), parsed.GetRequiredValue(folder), terminal) is not { } path) return ExitCodes.Failed;
-                string? draftPath = parsed.GetValue(draft) is { } guesser ? Models.Find(guesser, parsed.GetRequiredValue(folder), terminal) : null;
-                if (draftPath is null && parsed.GetValue(draft) is not null) return ExitCodes.Failed;
-                var (promptTokens, outputTokens) = (parsed.GetValue(prompt), parsed.GetValue(generate));
-                int context = Math.Min(Math.Max(promptTokens, outputTokens) + 1, EngineModelInfo.Read(path).ContextLength);
-                // Without guesses from what stands there already: answers to prompts of random tokens repeat themselves, and their guesses would hold too often.
-                var options = new EngineModelOptions { ContextLength = context, Threads = parsed.GetValue(threads), PromptLookup = false };
-                int used = parsed.GetValue(threads) is > 0 and int asked ? asked : Environment.ProcessorCount;
-                List<string[]> rows = [];
-                using (var engine = EngineModel.Load(path, options, cancellationToken))
-                {
-                    rows.Add(Row(engine.Info, used, $"pp{promptTokens}", await MeasureAsync(engine, promptTokens, 0, parsed.GetValue(repetitions), cancellationToken)));
-                    rows.Add(Row(engine.Info, used, $"tg{outputTokens}", await MeasureAsync(engine, 1, outputTokens, parsed.GetValue(repetitions), cancellationToken)));
-                }
-
-                if (draftPath is not null)
-                {
-                    using var engine = EngineModel.Load(path, options with { Draft = new() { Path = draftPath } }, cancellationToken);
-                    double[] speeds = await MeasureAsync(engine, 1, outputTokens, parsed.GetValue(repetitions), cancellationToken);
-                    rows.Add(Row(engine.Info, used, $"tg{outputTokens}, drafted: {engine.Guesses.Held} of {engine.Guesses.Guessed} held", speeds));
-                }
-
-                terminal.Table(["model", "size", "weights", "threads", "test", "t/s"], [.. rows]);
-                return ExitCodes.Done;
-            });
+            var (terminal, order) = (new Terminal(parsed), new Order(parsed.GetValue(prompt), parsed.GetValue(generate), parsed.GetValue(repetitions), parsed.GetValue(threads)));
+            return Models.GuardAsync(terminal, () => RunAsync(parsed.GetRequiredValue(model), parsed.GetValue(draft), parsed.GetRequiredValue(folder), order, terminal, cancellationToken));
         });
         return command;
+    }
+
+    private static async Task<int> RunAsync(string model, string? draft, string folder, Order order, Terminal terminal, CancellationToken cancellationToken)
+    {
+        if (Models.Find(model, folder, terminal) is not { } path) return ExitCodes.Failed;
+        string? draftPath = draft is null ? null : Models.Find(draft, folder, terminal);
+        if (draftPath is null && draft is not null) return ExitCodes.Failed;
+        int context = Math.Min(Math.Max(order.PromptTokens, order.OutputTokens) + 1, EngineModelInfo.Read(path).ContextLength);
+        // Without guesses from what stands there already: answers to prompts of random tokens repeat themselves, and their guesses would hold too often.
+        var options = new EngineModelOptions { ContextLength = context, Threads = order.Threads, PromptLookup = false };
+        List<string[]> rows = await MeasurePlainAsync(path, options, order, cancellationToken);
+        if (draftPath is not null) rows.Add(await MeasureDraftedAsync(path, options with { Draft = new() { Path = draftPath } }, order, cancellationToken));
+        terminal.Table(["model", "size", "weights", "threads", "test", "t/s"], [.. rows]);
+        return ExitCodes.Done;
+    }
+
+    private static async Task<List<string[]>> MeasurePlainAsync(string path, EngineModelOptions options, Order order, CancellationToken cancellationToken)
+    {
+        using var engine = EngineModel.Load(path, options, cancellationToken);
+        return
+        [
+            Row(engine.Info, order, $"pp{order.PromptTokens}", await MeasureAsync(engine, order.PromptTokens, 0, order.Repetitions, cancellationToken)),
+            Row(engine.Info, order, $"tg{order.OutputTokens}", await MeasureAsync(engine, 1, order.OutputTokens, order.Repetitions, cancellationToken)),
+        ];
+    }
+
+    private static async Task<string[]> MeasureDraftedAsync(string path, EngineModelOptions options, Order order, CancellationToken cancellationToken)
+    {
+        using var engine = EngineModel.Load(path, options, cancellationToken);
+        double[] speeds = await MeasureAsync(engine, 1, order.OutputTokens, order.Repetitions, cancellationToken);
+        return Row(engine.Info, order, $"tg{order.OutputTokens}, drafted: {engine.Guesses.Held} of {engine.Guesses.Guessed} held", speeds);
     }
 
     /// <summary>Tokens per second of each repetition, after one that is not counted. Each reads a prompt of its own, so that none finds an earlier one's in the cache.</summary>
@@ -78,10 +83,12 @@ internal static class BenchCommand
         return speeds;
     }
 
-    private static string[] Row(EngineModelInfo info, int threads, string test, double[] speeds)
+    private static string[] Row(EngineModelInfo info, Order order, string test, double[] speeds)
     {
         double mean = speeds.Average(), deviation = speeds.Length > 1 ? Math.Sqrt(speeds.Sum(speed => (speed - mean) * (speed - mean)) / (speeds.Length - 1)) : 0;
         var culture = CultureInfo.InvariantCulture;
-        return [info.Name, string.Create(culture, $"{info.FileBytes / 1048576.0:0.0} MiB"), string.Create(culture, $"{info.Parameters / 1e6:0.0} M"), $"{threads}", test, string.Create(culture, $"{mean:0.00} ± {deviation:0.00}")];
+        return [info.Name, string.Create(culture, $"{info.FileBytes / 1048576.0:0.0} MiB"), string.Create(culture, $"{info.Parameters / 1e6:0.0} M"), $"{(order.Threads > 0 ? order.Threads : Environment.ProcessorCount)}", test, string.Create(culture, $"{mean:0.00} ± {deviation:0.00}")];
     }
+
+    private sealed record Order(int PromptTokens, int OutputTokens, int Repetitions, int Threads);
 }

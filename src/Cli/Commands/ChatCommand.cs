@@ -47,13 +47,29 @@ internal static class ChatCommand
                 MaxOutputTokens = parsed.GetValue(predict) is > 0 and var most ? most : null,
                 Stream = true,
             };
-            using var metrics = new GatewayMetrics();
-            using var provider = new EngineProvider(options, TimeProvider.System, NullLogger.Instance, metrics);
             var deployment = new Deployment { Name = name, Provider = "engine", Model = name, Draft = parsed.GetValue(draft) is { } small ? new DraftModel(small) : null };
-            if (terminal.IsSeen && !await LoadAsync(provider, deployment, terminal, cancellationToken)) return ExitCodes.Failed;
-            return await RunAsync(new ChatSession(provider, deployment, settings, terminal), parsed.GetValue(prompt), terminal, cancellationToken);
+            return await RunAsync(options, deployment, settings, parsed.GetValue(prompt), terminal, cancellationToken);
         });
         return command;
+    }
+
+    private static async Task<int> RunAsync(EngineOptions options, Deployment deployment, ChatRequest settings, string? prompt, Terminal terminal, CancellationToken cancellationToken)
+    {
+        string? question = prompt ?? (Console.IsInputRedirected ? await Console.In.ReadToEndAsync(cancellationToken) : null);
+        if (question is not null && string.IsNullOrWhiteSpace(question))
+        {
+            terminal.Error("Nothing was asked.", "red");
+            return ExitCodes.Failed;
+        }
+
+        using var metrics = new GatewayMetrics();
+        using var provider = new EngineProvider(options, TimeProvider.System, NullLogger.Instance, metrics);
+        if (terminal.IsSeen && !await LoadAsync(provider, deployment, terminal, cancellationToken)) return ExitCodes.Failed;
+        var session = new ChatSession(provider, deployment, settings, terminal);
+        if (question is not null) return await session.AskAsync(question, cancellationToken) ? ExitCodes.Done : ExitCodes.Failed;
+        terminal.Line("Ask; an empty line ends.", "grey");
+        while (await terminal.AskAsync("> ", cancellationToken) is { Length: > 0 } line) await session.AskAsync(line, cancellationToken);
+        return ExitCodes.Done;
     }
 
     /// <summary>Shows a person how far the loading is, which takes a while with large models. <c>false</c> where it fails, which is then said.</summary>
@@ -70,20 +86,5 @@ internal static class ChatCommand
             terminal.Error(exception.Message, "red");
             return false;
         }
-    }
-
-    private static async Task<int> RunAsync(ChatSession session, string? prompt, Terminal terminal, CancellationToken cancellationToken)
-    {
-        string? question = prompt ?? (Console.IsInputRedirected ? await Console.In.ReadToEndAsync(cancellationToken) : null);
-        if (question is not null && string.IsNullOrWhiteSpace(question))
-        {
-            terminal.Error("Nothing was asked.", "red");
-            return ExitCodes.Failed;
-        }
-
-        if (question is not null) return await session.AskAsync(question, cancellationToken) ? ExitCodes.Done : ExitCodes.Failed;
-        terminal.Line("Ask; an empty line ends.", "grey");
-        while (await terminal.AskAsync("> ", cancellationToken) is { Length: > 0 } line) await session.AskAsync(line, cancellationToken);
-        return ExitCodes.Done;
     }
 }

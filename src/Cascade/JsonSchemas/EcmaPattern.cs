@@ -37,23 +37,32 @@ internal static class EcmaPattern
     };
 
     /// <summary>The expression, or <c>null</c> where <paramref name="pattern"/> is none. It runs in linear time where it can, else under a timeout.</summary>
-    public static Regex? Compile(string pattern)
+    public static Regex? Compile(string pattern) => CompileLater(pattern)?.Value;
+
+    /// <summary>The same, made when it is first asked for: that takes a millisecond and much memory, and a schema may hold thousands of patterns that no text comes to.</summary>
+    public static Lazy<Regex>? CompileLater(string pattern)
     {
         try
         {
             string translated = Translate(pattern);
-            try
-            {
-                return new Regex(translated, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Timeout);
-            }
-            catch (NotSupportedException)
-            {
-                return new Regex(translated, RegexOptions.CultureInvariant, Timeout);
-            }
+            _ = new Regex(translated, RegexOptions.CultureInvariant); // Not used: this is how it is found to be one.
+            return new Lazy<Regex>(() => Make(translated));
         }
         catch (ArgumentException)
         {
             return null;
+        }
+    }
+
+    private static Regex Make(string translated)
+    {
+        try
+        {
+            return new Regex(translated, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Timeout);
+        }
+        catch (NotSupportedException)
+        {
+            return new Regex(translated, RegexOptions.CultureInvariant, Timeout);
         }
     }
 

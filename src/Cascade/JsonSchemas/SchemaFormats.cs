@@ -22,7 +22,7 @@ internal static partial class SchemaFormats
         ["uuid"] = text => Uuid().IsMatch(text),
         ["json-pointer"] = text => Pointer().IsMatch(text),
         ["relative-json-pointer"] = text => RelativePointer().IsMatch(text),
-        ["regex"] = text => EcmaPattern.Compile(text) is not null,
+        ["regex"] = text => EcmaPattern.CompileLater(text) is not null,
     };
 
     /// <summary>The check of a format, or <c>null</c> where it is not known.</summary>

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Countersign.Cascade.JsonSchemas.Keywords;
 
 /// <summary><c>properties</c>, <c>patternProperties</c> and <c>additionalProperties</c>.</summary>
-internal sealed class ObjectMembersKeyword(Dictionary<string, SchemaNode> named, IReadOnlyList<(Regex Pattern, SchemaNode Node)> patterns, SchemaNode? additional) : Keyword("properties")
+internal sealed class ObjectMembersKeyword(Dictionary<string, SchemaNode> named, IReadOnlyList<(Lazy<Regex> Pattern, SchemaNode Node)> patterns, SchemaNode? additional) : Keyword("properties")
 {
     public static ObjectMembersKeyword Make(KeywordSource source) => new(
         source.Sibling("properties")?.NamedSchemas() ?? [],

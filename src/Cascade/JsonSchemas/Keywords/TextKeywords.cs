@@ -4,23 +4,23 @@ using System.Text.RegularExpressions;
 namespace Countersign.Cascade.JsonSchemas.Keywords;
 
 /// <summary><c>pattern</c>.</summary>
-internal sealed class PatternKeyword(Regex pattern, string written) : Keyword("pattern")
+internal sealed class PatternKeyword(Lazy<Regex> pattern, string written) : Keyword("pattern")
 {
     public static PatternKeyword Make(KeywordSource source) => new(Compile(source, source.Text()), source.Text());
 
     /// <summary>A pattern, or the problem that it is none.</summary>
-    public static Regex Compile(KeywordSource source, string pattern) => EcmaPattern.Compile(pattern) ?? throw source.Invalid($"a regular expression; '{pattern}' is none");
+    public static Lazy<Regex> Compile(KeywordSource source, string pattern) => EcmaPattern.CompileLater(pattern) ?? throw source.Invalid($"a regular expression; '{pattern}' is none");
 
     public override bool Holds(JsonElement instance, Evaluation run, Evaluated? evaluated) =>
         instance.ValueKind != JsonValueKind.String || Matches(pattern, instance.GetString()!) || run.Fail(Name, $"must match the pattern {written}, but is {Words.Value(instance)}");
 
     /// <summary>Whether the text matches.</summary>
     /// <exception cref="SchemaLimitException">Finding out takes too long.</exception>
-    public static bool Matches(Regex pattern, string text)
+    public static bool Matches(Lazy<Regex> pattern, string text)
     {
         try
         {
-            return pattern.IsMatch(text);
+            return pattern.Value.IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {

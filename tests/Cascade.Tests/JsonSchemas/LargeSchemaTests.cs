@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Countersign.Cascade.Validators.Structure;
+using Countersign.Protocol.Chat;
+
+namespace Countersign.Cascade.Tests.JsonSchemas;
+
+/// <summary>Schemas come from callers too: what they take grows with their size, and no faster.</summary>
+public sealed class LargeSchemaTests
+{
+    [Theory]
+    [InlineData("\"patternProperties\":{", "\"^w@\":{}")]
+    [InlineData("\"properties\":{", "\"p@\":{\"pattern\":\"^w@\"}")]
+    public void Check_ManyPatterns_MakesNoneOfThem(string begin, string pattern)
+    {
+        const int patterns = 400;
+        string schema = $"{{{begin}{Repeat(patterns, pattern)}}}}}";
+        Check(schema);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Check(schema);
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / patterns, 0, 16 * 1024);
+    }
+
+    private static string Repeat(int count, string text) => string.Join(',', Enumerable.Range(0, count).Select(number => text.Replace("@", $"{number}", StringComparison.Ordinal)));
+
+    private static void Check(string schema)
+    {
+        using var document = JsonDocument.Parse(schema);
+        ToolDefinitions.Check([new ToolDefinition { Name = "f", Parameters = document.RootElement }], index => $"tools[{index}]");
+    }
+}

@@ -11,6 +11,7 @@ internal sealed class SchemaDocuments(IReadOnlyDictionary<Uri, JsonElement> othe
     public static readonly Uri DefaultBase = new("schema://local/root");
 
     private readonly Dictionary<string, SchemaResource> resources = new(StringComparer.Ordinal);
+    private readonly SchemaMembers members = new();
 
     /// <summary>The resources known so far.</summary>
     public IEnumerable<SchemaResource> Resources => resources.Values;
@@ -28,12 +29,17 @@ internal sealed class SchemaDocuments(IReadOnlyDictionary<Uri, JsonElement> othe
     /// <exception cref="ProblemException">It leads nowhere.</exception>
     public SchemaPlace Resolve(SchemaResource from, string reference)
     {
-        if (!Uri.TryCreate(from.Uri, reference, out var target)) throw Nowhere(reference);
-        var resource = Find(target) ?? throw Nowhere(reference);
-        string fragment = Uri.UnescapeDataString(target.Fragment.TrimStart('#'));
+        var (resource, fragment) = reference is ['#', .. var own] ? (from, own) : Apart(from, reference); // Most lead into their own document.
+        fragment = Uri.UnescapeDataString(fragment);
         if (fragment.Length == 0) return new SchemaPlace(resource, "", resource.Root);
         if (fragment[0] == '/') return At(resource, fragment) ?? throw Nowhere(reference);
         return resource.Anchors.TryGetValue(fragment, out var place) ? place : throw Nowhere(reference);
+    }
+
+    private (SchemaResource Resource, string Fragment) Apart(SchemaResource from, string reference)
+    {
+        if (!Uri.TryCreate(from.Uri, reference, out var target)) throw Nowhere(reference);
+        return (Find(target) ?? throw Nowhere(reference), target.Fragment.TrimStart('#'));
     }
 
     /// <summary>The resource at an address, or <c>null</c>.</summary>
@@ -70,7 +76,7 @@ internal sealed class SchemaDocuments(IReadOnlyDictionary<Uri, JsonElement> othe
         foreach (string step in pointer.Split('/').Skip(1))
         {
             string name = step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            if (Child(value, name) is not { } child) return null;
+            if (Child(value, resource, walked, name) is not { } child) return null;
             (value, walked) = (child, $"{walked}/{step}");
             if (IdOf(value) is { } id && Uri.TryCreate(resource.Uri, id, out var own) && Find(own) is { } inner && !ReferenceEquals(inner, resource)) (resource, walked) = (inner, "");
         }
@@ -78,9 +84,9 @@ internal sealed class SchemaDocuments(IReadOnlyDictionary<Uri, JsonElement> othe
         return new SchemaPlace(resource, walked, value);
     }
 
-    private static JsonElement? Child(JsonElement value, string name)
+    private JsonElement? Child(JsonElement value, SchemaResource resource, string walked, string name)
     {
-        if (value.ValueKind == JsonValueKind.Object) return value.TryGetProperty(name, out var member) ? member : null;
+        if (value.ValueKind == JsonValueKind.Object) return members.Find(value, resource.Uri.AbsoluteUri, walked, name);
         bool isItem = value.ValueKind == JsonValueKind.Array && int.TryParse(name, out int index) && index >= 0 && index < value.GetArrayLength();
         return isItem ? value[int.Parse(name)] : null;
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Countersign.Cascade.Answers;
+using Countersign.Cascade.JsonSchemas;
 
 namespace Countersign.Cascade.Validators.Structure;
 
@@ -9,6 +10,7 @@ namespace Countersign.Cascade.Validators.Structure;
 internal sealed class ListedProperties(JsonElement root)
 {
     private readonly Dictionary<string, bool> references = new(StringComparer.Ordinal);
+    private readonly SchemaMembers members = new();
 
     /// <summary>Whether <paramref name="schema"/> does, by itself or by what it combines.</summary>
     public bool By(JsonElement schema)
@@ -39,10 +41,12 @@ internal sealed class ListedProperties(JsonElement root)
     private JsonElement? Find(string pointer)
     {
         if (pointer != "#" && !pointer.StartsWith("#/", StringComparison.Ordinal)) return null;
-        JsonElement? place = root;
+        var (place, walked) = (root, "");
         foreach (string step in pointer.Split('/').Skip(1))
         {
-            place = place is { } at ? Member(at, Uri.UnescapeDataString(step).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)) : null;
+            string name = Uri.UnescapeDataString(step).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            if (members.Find(place, "", walked, name) is not { } member) return null;
+            (place, walked) = (member, $"{walked}/{step}");
         }
 
         return place;

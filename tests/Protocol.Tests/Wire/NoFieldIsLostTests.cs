@@ -47,6 +47,13 @@ public sealed class NoFieldIsLostTests
         Assert.True(isNamed || isCarried, $"{name} was lost without a word; said: {said}; warnings: {string.Join(" | ", warnings)}");
     }
 
+    /// <summary>Within a request, names with a dot are members of other fields; a caller may write such a name all the same.</summary>
+    [Theory]
+    [InlineData(WireApiKind.OpenAiChat, """{"model":"m","messages":[{"role":"user","content":"hi"}],"vendor.field":1}""")]
+    [InlineData(WireApiKind.OpenAiResponses, """{"model":"m","input":"hi","vendor.field":1,"text":{"verbosity":"low"},"include":["reasoning.encrypted_content"]}""")]
+    [InlineData(WireApiKind.AnthropicMessages, """{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"hi"}],"vendor.field":1,"metadata":{"x":1},"thinking":{"type":"adaptive","display":"omitted"}}""")]
+    public void Field_WhoseNameHasADot_IsKeptAsWritten(WireApiKind api, string body) => Requests.AssertKept(api, body);
+
     [Theory, InlineData(WireApiKind.AnthropicMessages), InlineData(WireApiKind.Gemini), InlineData(WireApiKind.OpenAiResponses)]
     public void Field_ThatAsksForNothing_IsNotNamed(WireApiKind asked)
     {

@@ -80,8 +80,8 @@ internal sealed class AnthropicRequestWriter
     {
         foreach (var (name, value) in request.Extra)
         {
-            // A name with a dot is a member of a field that is written otherwise; thinking of a new kind gives way to a route's own.
-            if (IsOwn(request) && !name.Contains('.', StringComparison.Ordinal) && (name != "thinking" || IsUnchanged("thinking"))) json.WriteRaw(name, value);
+            // A name with a dot is a member of a field that is written otherwise, where the caller did not write it so; thinking of a new kind gives way to a route's own.
+            if (IsOwn(request) && (!name.Contains('.', StringComparison.Ordinal) || body.HasMember(name)) && (name != "thinking" || IsUnchanged("thinking"))) json.WriteRaw(name, value);
         }
     }
 

@@ -30,6 +30,9 @@ internal static class AnswerJson
         throw new ProblemException(new Problem(ProblemKind.UpstreamFailed, "The upstream answered with something that is not a JSON object."));
     }
 
+    /// <summary>Whether the element is an object that has the member.</summary>
+    public static bool HasMember(this JsonElement element, string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out _);
+
     /// <summary>The member <paramref name="name"/>, or an element of kind <see cref="JsonValueKind.Undefined"/>.</summary>
     public static JsonElement Member(this JsonElement element, ReadOnlySpan<byte> name)
     {

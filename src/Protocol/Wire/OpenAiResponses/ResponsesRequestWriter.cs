@@ -77,13 +77,13 @@ internal sealed class ResponsesRequestWriter
     {
         foreach (var (name, value) in request.Extra)
         {
-            // A name with a dot is a member of a field that is written otherwise; a form not known here gives way to a route's own.
+            // A name with a dot is a member of a field that is written otherwise, where the caller did not write it so; a form not known here gives way to a route's own.
             bool isFree = name switch
             {
                 "text" => request.ResponseFormat is null,
                 "tool_choice" => request.ToolChoice is null,
                 "reasoning" => request.Thinking is null,
-                _ => !name.Contains('.', StringComparison.Ordinal),
+                _ => !name.Contains('.', StringComparison.Ordinal) || body.HasMember(name),
             };
             if (isFree && (IsOwn(request) || ResponsesForeign.IsCarried(request.Api, name))) json.WriteRaw(name, value);
         }

@@ -23,7 +23,8 @@ internal static class ToolChecks
         if (Right.ContainsKey(key)) return;
         var api = WireApi.For(request.Api);
         ToolDefinitions.Check(api.ReadTools(request), api.SchemaParam);
-        if (Right.Count < MostKept) Right[key] = true;
+        if (Right.Count >= MostKept) Right.Clear(); // Callers choose how many there are; agents' own are soon back.
+        Right[key] = true;
     }
 
     private static UInt128 KeyOf(WireRequest request)

@@ -59,7 +59,7 @@ public sealed class CompletionAnswerReader(int asked) : AnswerReader
 
     private void ReadChoice(JsonElement choice, ICollection<ChatEvent> events)
     {
-        int index = choice.Member("index"u8).Count() is < WireLimits.Choices and var given ? (int)given : 0;
+        int index = choice.Member("index"u8).Count() is { } given && given < Math.Max(asked, WireLimits.Choices) ? (int)given : 0;
         finished.TryAdd(index, false);
         if (choice.Member("text"u8).SomeText() is { } text) events.Add(new TextDelta(index, text));
         if (CompletionLogprobs.Read(choice.Member("logprobs"u8)) is { Count: > 0 } tokens) events.Add(new LogprobsDelta(index, tokens));

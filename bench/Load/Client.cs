@@ -21,6 +21,19 @@ internal sealed class Client : IDisposable
         request = [.. Encoding.ASCII.GetBytes(head), .. question.Body];
     }
 
+    /// <summary>Connects. Where that fails, the next question tries again and counts it.</summary>
+    public void Open()
+    {
+        try
+        {
+            Connect();
+        }
+        catch (SocketException)
+        {
+            Dispose();
+        }
+    }
+
     /// <summary>Asks once and adds what came to <paramref name="tally"/>; the time counts from <paramref name="since"/>.</summary>
     public void Ask(Tally tally, long since)
     {

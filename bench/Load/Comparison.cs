@@ -8,7 +8,8 @@ internal sealed class Comparison(ConstantUpstream upstream, Server nginx, Server
     {
         foreach (var server in (Server[])[nginx, gateway]) Loops.Closed(server.Port, scenario.Request, Math.Min(scenario.Connections, 32), TimeSpan.FromSeconds(60), scenario.WarmUp);
         List<Figures> ofNginx = [], ofGateway = [], direct = [];
-        for (int round = 0; round < rounds; round++)
+        int turns = scenario.IsForTail ? 4 * rounds : rounds;
+        for (int turn = 0; turn < turns; turn++)
         {
             ofNginx.Add(Run(scenario, nginx));
             ofGateway.Add(Run(scenario, gateway));

@@ -3,15 +3,15 @@ using System.Diagnostics;
 
 namespace Countersign.Load.Bench;
 
-/// <summary>The two ways to load a server.</summary>
+/// <summary>The two ways to load a server. All connections are open before anything is asked: opening them is not what is measured.</summary>
 internal static class Loops
 {
     /// <summary>Each connection asks again as soon as it is answered, for a time or for a number of requests in all.</summary>
     public static Tally Closed(int port, Question question, int connections, TimeSpan time, int most = int.MaxValue)
     {
         int asked = 0;
-        long begin = Stopwatch.GetTimestamp();
-        return OnThreads(connections, port, question, (client, tally) =>
+        long begin = 0;
+        return OnThreads(connections, port, question, () => begin = Stopwatch.GetTimestamp(), (client, tally) =>
         {
             while (Stopwatch.GetElapsedTime(begin) < time && Interlocked.Increment(ref asked) <= most && tally.Wrong < 100) client.Ask(tally, Stopwatch.GetTimestamp());
         });
@@ -22,8 +22,7 @@ internal static class Loops
     {
         using var due = new BlockingCollection<long>();
         var schedule = new Thread(() => Schedule(due, rate, time)) { IsBackground = true };
-        schedule.Start();
-        var tally = OnThreads(connections, port, question, (client, tally) =>
+        var tally = OnThreads(connections, port, question, schedule.Start, (client, tally) =>
         {
             foreach (long since in due.GetConsumingEnumerable()) client.Ask(tally, since);
         });
@@ -44,13 +43,16 @@ internal static class Loops
         due.CompleteAdding();
     }
 
-    private static Tally OnThreads(int count, int port, Question question, Action<Client, Tally> run)
+    private static Tally OnThreads(int count, int port, Question question, Action begin, Action<Client, Tally> run)
     {
+        using var open = new Barrier(count, _ => begin());
         var tallies = Enumerable.Range(0, count).Select(static _ => new Tally()).ToArray();
         var threads = tallies.Select(tally => new Thread(
             () =>
             {
                 using var client = new Client(port, question);
+                client.Open();
+                open.SignalAndWait();
                 run(client, tally);
             },
             256 * 1024)).ToArray();

@@ -10,6 +10,9 @@ namespace Countersign.Load.Bench;
 /// <param name="Target">What it may cost.</param>
 internal sealed record Scenario(string Name, string What, Question Request, int Connections, int? Rate, int WarmUp, Target? Target)
 {
+    /// <summary>Whether it is the slowest request of a hundred that counts: to know that takes more requests than to know a median.</summary>
+    public bool IsForTail => Target is { Of: Measure.AddedP99 };
+
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("A", "chat of 1.4 KB, whole answer, 32 connections", Question.Chat("bench"), 32, null, 3000, new Target(8, Measure.Cpu)),

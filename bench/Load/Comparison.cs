@@ -8,8 +8,7 @@ internal sealed class Comparison(ConstantUpstream upstream, Server nginx, Server
     {
         foreach (var server in (Server[])[nginx, gateway]) Loops.Closed(server.Port, scenario.Request, Math.Min(scenario.Connections, 32), TimeSpan.FromSeconds(60), scenario.WarmUp);
         List<Figures> ofNginx = [], ofGateway = [], direct = [];
-        int turns = scenario.IsForTail ? 4 * rounds : rounds;
-        for (int turn = 0; turn < turns; turn++)
+        for (int turn = 0; turn < rounds * scenario.Turns; turn++)
         {
             ofNginx.Add(Run(scenario, nginx));
             ofGateway.Add(Run(scenario, gateway));

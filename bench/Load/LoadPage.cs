@@ -13,7 +13,7 @@ internal static class LoadPage
         Made by `dotnet run --project bench/Load -c Release` (Linux, nginx installed), which publishes the gateway, measures, and writes `bench/results/load.json` and this page.
         An upstream that always says the same, a load generator that checks every answer whole, nginx with `proxy_pass` and the gateway share one machine and take turns.
         The gateway has its key check, JSON parsing, metering and ledger on; nginx passes bytes on. So the figure to carry elsewhere is the ratio of the CPU time per right answer, not the time.
-        Added latency is the median beside a request straight to the upstream in the same run. Connections are open before the time begins; D, whose tail counts, runs four times as many rounds.
+        Added latency is the median beside a request straight to the upstream in the same run. Connections are open before the time begins; P, of whose streams few fit into a turn, and D, whose slowest requests count, take four turns in each round.
 
 
         """;

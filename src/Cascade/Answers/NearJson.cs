@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text;
+using Countersign.Protocol.Wire.Json;
 
 namespace Countersign.Cascade.Answers;
 
@@ -33,7 +35,7 @@ public static class NearJson
         try
         {
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return HalfCharacters.InJson(text) ? new NearJsonReading(null, [], HalfCharacters.Objection) : new NearJsonReading(document.RootElement.Clone(), []);
+            return JsonText.HasLoneSurrogate(Encoding.UTF8.GetBytes(text)) ? new NearJsonReading(null, [], HalfCharacters.Objection) : new NearJsonReading(document.RootElement.Clone(), []);
         }
         catch (ArgumentException) // half a surrogate pair, as it is
         {

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text;
+using Countersign.Protocol.Wire.Json;
 
 namespace Countersign.Cascade.Answers;
 
@@ -35,10 +36,10 @@ internal sealed class NearJsonReader(string text, int start)
             byte[] json = Utf8.GetBytes(text[Position..]);
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = NearJson.MaxDepth });
             using var document = JsonDocument.ParseValue(ref reader);
-            int length = Utf8.GetCharCount(json, 0, (int)reader.BytesConsumed);
-            if (HalfCharacters.InJson(text.AsSpan(Position, length))) return false;
+            int length = (int)reader.BytesConsumed;
+            if (JsonText.HasLoneSurrogate(json.AsSpan(0, length))) return false;
             value = document.RootElement.Clone();
-            Position += length;
+            Position += Utf8.GetCharCount(json, 0, length);
             return true;
         }
         catch (Exception exception) when (exception is JsonException or EncoderFallbackException)

@@ -6,10 +6,10 @@ using Countersign.Protocol.Problems;
 namespace Countersign.Protocol.Wire.Json;
 
 /// <summary>Checks of JSON text that <see cref="Utf8JsonReader"/> leaves to whoever takes the strings out.</summary>
-internal static class JsonText
+public static class JsonText
 {
     /// <summary>Whether an escaped string has half of a surrogate pair (<c>\ud83d</c> without its partner), which is no text.</summary>
-    /// <param name="raw">The string as written, between its quotes; its escapes are well formed.</param>
+    /// <param name="raw">The string as written, or a whole JSON text with its strings; its escapes are well formed.</param>
     public static bool HasLoneSurrogate(ReadOnlySpan<byte> raw)
     {
         bool expectLow = false;

@@ -1,34 +1,15 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using Countersign.Protocol.Problems;
 
 namespace Countersign.Protocol.Wire.Json;
 
 /// <summary>Reads upstream answers without trusting their form: what is missing or of another type reads as nothing; only what is no JSON at all is an error.</summary>
 internal static class AnswerJson
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 128 };
-
     /// <summary>Parses an upstream's JSON; the caller disposes it. Bytes that are no UTF-8 become U+FFFD.</summary>
     /// <exception cref="ProblemException">It is no JSON object.</exception>
-    public static JsonDocument Parse(ReadOnlySpan<byte> data)
-    {
-        if (!Utf8.IsValid(data)) data = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(data));
-        try
-        {
-            var reader = new Utf8JsonReader(data, Options);
-            var document = JsonDocument.ParseValue(ref reader);
-            if (document.RootElement.ValueKind == JsonValueKind.Object && !reader.Read()) return document;
-            document.Dispose();
-        }
-        catch (JsonException)
-        {
-            // Reported below. The exception quotes the body, which belongs in no error.
-        }
-
-        throw new ProblemException(new Problem(ProblemKind.UpstreamFailed, "The upstream answered with something that is not a JSON object."));
-    }
+    public static AnswerDocument Parse(ReadOnlySpan<byte> data) => AnswerDocument.Parse(Utf8.IsValid(data) ? data : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(data)));
 
     /// <summary>Whether the element is an object that has the member.</summary>
     public static bool HasMember(this JsonElement element, string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out _);

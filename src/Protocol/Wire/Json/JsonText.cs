@@ -12,22 +12,23 @@ public static class JsonText
     /// <param name="raw">The string as written, or a whole JSON text with its strings; its escapes are well formed.</param>
     public static bool HasLoneSurrogate(ReadOnlySpan<byte> raw)
     {
-        bool expectLow = false;
-        for (int at = 0; at < raw.Length; at++)
+        while (raw.IndexOf((byte)'\\') is >= 0 and var at)
         {
-            char? unit = null;
-            if (raw[at] == '\\' && raw[++at] == 'u')
+            raw = raw[(at + 1)..];
+            if (raw[0] != 'u')
             {
-                unit = (char)int.Parse(raw.Slice(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-                at += 4;
+                raw = raw[1..]; // The escaped letter, which may be a backslash.
+                continue;
             }
 
-            bool isLow = unit is { } c && char.IsLowSurrogate(c);
-            if (isLow != expectLow) return true;
-            expectLow = unit is { } high && char.IsHighSurrogate(high);
+            char unit = TakeUnit(ref raw);
+            if (!char.IsSurrogate(unit)) continue;
+            if (char.IsLowSurrogate(unit) || !raw.StartsWith("\\u"u8)) return true;
+            raw = raw[1..];
+            if (!char.IsLowSurrogate(TakeUnit(ref raw))) return true;
         }
 
-        return expectLow;
+        return false;
     }
 
     /// <summary>The text of an escaped string that may hold half surrogate pairs: each becomes U+FFFD.</summary>
@@ -58,6 +59,14 @@ public static class JsonText
         }
 
         return Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text.ToString()));
+    }
+
+    /// <summary>Takes <c>u</c> and four hexadecimal digits off.</summary>
+    private static char TakeUnit(ref ReadOnlySpan<byte> escape)
+    {
+        var digits = escape[1..5];
+        escape = escape[5..];
+        return (char)int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
     }
 
     /// <summary>The complaint about a body that is no text.</summary>

@@ -50,6 +50,7 @@ public static class CacheRules
     /// <summary>The rule of a model, by its name or its family's, on a server that is asked in an API; <c>null</c> where nothing is to be sent.</summary>
     public static CacheRule? For(string model, string? server, WireApiKind api)
     {
+        if (server is null) return null;
         string? plain = null;
         foreach (var row in Rows)
         {

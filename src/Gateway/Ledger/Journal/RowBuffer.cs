@@ -15,10 +15,18 @@ internal sealed class RowBuffer : IDisposable
 
     public void Add(byte kind, params ReadOnlySpan<RowValue> values)
     {
-        var head = Room(2);
-        (head[0], head[1]) = (kind, checked((byte)values.Length));
-        length += 2;
-        foreach (ref readonly var value in values) Add(value);
+        int most = 2;
+        foreach (ref readonly var value in values) most += value.Text is { } text ? 5 + Encoding.UTF8.GetMaxByteCount(text.Length) : 9;
+        var room = Room(most);
+        (room[0], room[1]) = (kind, checked((byte)values.Length));
+        int at = 2;
+        foreach (ref readonly var value in values)
+        {
+            room[at++] = (byte)value.Kind;
+            at += Write(value, room[at..]);
+        }
+
+        length += at;
     }
 
     /// <summary>The record: the frame, then the rows.</summary>
@@ -29,14 +37,6 @@ internal sealed class RowBuffer : IDisposable
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(bytes);
-
-    private void Add(in RowValue value)
-    {
-        int most = value.Kind is RowValueKind.Text ? 5 + Encoding.UTF8.GetMaxByteCount(value.Text!.Length) : 9;
-        var room = Room(most);
-        room[0] = (byte)value.Kind;
-        length += 1 + Write(value, room[1..]);
-    }
 
     private static int Write(in RowValue value, Span<byte> room)
     {

@@ -18,6 +18,9 @@ internal static class SettledRows
     /// <summary>The most values that a row has here, and room for those that are known only when it is written.</summary>
     public const int MostValues = 32;
 
+    /// <summary>Most attempts' prompt cache: known, and without effect.</summary>
+    private static readonly string NothingSaved = JsonSerializer.Serialize(new StoredPromptCache([], false, 0), LedgerJson.Default.StoredPromptCache);
+
     public static void Write(FinishedRequest finished, RowBuffer rows)
     {
         var (trace, cost) = (finished.Trace, finished.Trace.TotalCost);
@@ -55,7 +58,12 @@ internal static class SettledRows
 
     private static string? Json(AppliedThinking? thinking) => thinking is null ? null : JsonSerializer.Serialize(StoredThinking.Of(thinking), LedgerJson.Default.StoredThinking);
 
-    private static string? Json(StoredPromptCache? cache) => cache is null ? null : JsonSerializer.Serialize(cache, LedgerJson.Default.StoredPromptCache);
+    private static string? Json(StoredPromptCache? cache) => cache switch
+    {
+        null => null,
+        { Marked.Count: 0, Key: false, SavedUsd: 0 } => NothingSaved,
+        _ => JsonSerializer.Serialize(cache, LedgerJson.Default.StoredPromptCache),
+    };
 
     private static string? Json(Problem? problem) => problem is null ? null : JsonSerializer.Serialize(problem, LedgerJson.Default.Problem);
 }

@@ -194,18 +194,22 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Append(ReadOnlySpan<byte> record)
     {
-        unkept = record.Length;
-        if (WhyFull is { } full) throw full;
+        if (WhyFull is { } full)
+        {
+            unkept = record.Length;
+            throw full;
+        }
+
         try
         {
             open.Append(record);
+            unkept = 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            unkept = record.Length;
             throw Broken(exception.Message, exception);
         }
-
-        unkept = 0;
     }
 
     /// <summary>Why a record as large as the last one could not be kept; <c>null</c> where that one was, or would be now.</summary>
@@ -214,7 +218,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         if (Volatile.Read(ref unkept) == 0) return null;
         lock (gate)
         {
-            if (unkept == 0) return null; // One was on its way, and is kept now.
+            if (unkept == 0) return null; // A later one was kept meanwhile.
             if (isStopping || WhyFull is not null) return WhyFull;
             try
             {

@@ -46,11 +46,18 @@ internal sealed class RequestPipeline(SnapshotSource snapshots, AccessControl ac
 
         // 6. The ledger has it before the client has the end of it.
         if (problem is null) await answer.SealAsync();
-        problem = settlement.Settle(asked, reservation, answer, problem);
+        var finished = settlement.Settle(asked, reservation, answer, problem);
 
-        // 7. The rest of the answer.
-        if (problem is null) await answer.EndAsync(cancellationToken);
-        else if (problem.Kind is not ProblemKind.Cancelled) await answer.FailAsync(problem, cancellationToken);
+        // 7. The rest of the answer; then it is counted.
+        try
+        {
+            if (finished.Problem is not { } told) await answer.EndAsync(cancellationToken);
+            else if (told.Kind is not ProblemKind.Cancelled) await answer.FailAsync(told, cancellationToken);
+        }
+        finally
+        {
+            settlement.Report(finished, asked);
+        }
     }
 
     private async Task RunAsync(HttpContext http, WireApiKind shape, Func<Arrival, Caller, GatewaySnapshot, ReadOnlyMemory<byte>, Asked> read)

@@ -7,29 +7,33 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Gateway.Pipeline;
 
-/// <summary>The one place where a request that was attempted is written down: ledger and budgets, then metrics and spans from the same record.</summary>
+/// <summary>The one place where a request that was attempted is written down: ledger and budgets before its answer ends, then metrics and spans from the same record.</summary>
 internal sealed class Settlement(GatewayMetrics metrics, GatewayTracing tracing, TimeProvider time, ILogger<Settlement> log)
 {
     /// <summary>When this returns, the request outlives the process.</summary>
-    /// <returns>The problem that the client is told: <paramref name="problem"/>, or that the ledger failed.</returns>
-    public Problem? Settle(Asked asked, Reservation reservation, ClientAnswer answer, Problem? problem)
+    /// <returns>What was written down. Its problem is what the client is told: <paramref name="problem"/>, or that the ledger failed.</returns>
+    public FinishedRequest Settle(Asked asked, Reservation reservation, ClientAnswer answer, Problem? problem)
     {
         var finished = Finished(asked, answer, problem);
         try
         {
             reservation.Settle(finished);
+            return finished;
         }
         catch (ProblemException exception)
         {
             log.LedgerBroke(asked.Arrival.Id, exception);
             problem = new Problem(ProblemKind.Internal, $"The answer could not be recorded in the ledger, so it is not given; the log has more under {asked.Arrival.Id}.");
-            finished = finished with { Problem = problem, Status = StatusOf(answer, problem) };
+            return finished with { Problem = problem, Status = StatusOf(answer, problem) };
         }
+    }
 
+    /// <summary>Counts it, once its answer is on its way: the client does not wait for that.</summary>
+    public void Report(FinishedRequest finished, Asked asked)
+    {
         metrics.Record(finished, asked.Plan.Name);
         tracing.Record(finished, asked.Arrival.Parent);
-        log.RequestEnded(asked.Arrival.Id, asked.Plan.Name, finished.Status, finished.Duration.TotalMilliseconds, asked.Trace.Attempts.Count, asked.Trace.End);
-        return problem;
+        log.RequestEnded(finished.Id, asked.Plan.Name, finished.Status, finished.Duration.TotalMilliseconds, asked.Trace.Attempts.Count, asked.Trace.End);
     }
 
     private FinishedRequest Finished(Asked asked, ClientAnswer answer, Problem? problem) => new()

@@ -47,7 +47,7 @@ internal sealed class CascadeRun(CascadeRequest request, RequestTrace trace, IAt
                 yield break;
             }
 
-            foreach (var chatEvent in Exhausted(gated, failure)) yield return chatEvent;
+            foreach (var chatEvent in Exhausted(gated, failure, caps.Refusal)) yield return chatEvent;
         }
         finally
         {
@@ -56,9 +56,14 @@ internal sealed class CascadeRun(CascadeRequest request, RequestTrace trace, IAt
         }
     }
 
-    private IEnumerable<ChatEvent> Exhausted(GatedStages? gated, Problem? failure)
+    private IEnumerable<ChatEvent> Exhausted(GatedStages? gated, Problem? failure, Problem? cap)
     {
-        if (gated?.Best is { } best && route.WhenExhausted is WhenExhausted.Best) return Settle(best, CascadeEnd.BestSoFar);
+        if (gated?.Best is { } best && route.WhenExhausted is WhenExhausted.Best)
+        {
+            if (cap is not null) trace.Warn($"The best draft so far is given. {cap.Message}");
+            return Settle(best, CascadeEnd.BestSoFar);
+        }
+
         trace.End = CascadeEnd.Failed;
         return [new AttemptFailed(gated?.WhyNone(failure) ?? failure!)];
     }

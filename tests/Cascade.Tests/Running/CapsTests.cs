@@ -18,6 +18,7 @@ public class CapsTests
         attempter.On("weak", "40").On("strong", "42");
         var run = await Run.OfAsync(route with { Limits = new RouteLimits(MaxAttempts: 1) }, attempter);
         Assert.Equal(("40", CascadeEnd.BestSoFar, 1), (run.Text, run.Trace.End, run.Trace.Attempts.Count));
+        Assert.Contains("1 attempts", Assert.Single(run.Trace.Warnings));
     }
 
     [Fact]
@@ -49,6 +50,17 @@ public class CapsTests
         var run = await Run.OfAsync(route with { Limits = new RouteLimits(MaxUsd: 0.01m) }, attempter);
         Assert.Equal(("40", CascadeEnd.BestSoFar, 1), (run.Text, run.Trace.End, run.Trace.Attempts.Count));
         Assert.Equal(100, attempter.Asked[0].Request.MaxOutputTokens);
+        Assert.Matches("^The best draft so far is given. An attempt at strong may cost up to .* lower the output limit", Assert.Single(run.Trace.Warnings));
+    }
+
+    [Fact]
+    public async Task Caps_ThatStoppedNothing_AreNotTalkedOf()
+    {
+        attempter.Prices["weak"] = attempter.Prices["strong"] = Dollar;
+        attempter.On("weak", "40").On("strong", "41");
+        var run = await Run.OfAsync(route with { Limits = new RouteLimits(MaxUsd: 5) }, attempter);
+        Assert.Equal((CascadeEnd.BestSoFar, 2), (run.Trace.End, run.Trace.Attempts.Count));
+        Assert.Empty(run.Trace.Warnings);
     }
 
     [Fact]

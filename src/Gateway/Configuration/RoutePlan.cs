@@ -25,14 +25,21 @@ public static class RoutePlan
         return
         [
             .. StageLines("draft", route.Draft, configuration),
+            .. CapLines(route.Draft),
             .. ValidatorLines(route),
             .. RepairLines(route),
-            .. route.Escalation.SelectMany(stage => StageLines("escalate", stage, configuration)),
+            .. route.Escalation.SelectMany(stage => StageLines("escalate", stage, configuration).Concat(CapLines(stage))),
             new("otherwise", route.WhenExhausted == WhenExhausted.Best ? "the client gets the best draft so far" : "the client gets an error"),
             new("caps", Caps(gatewayRoute)),
             .. route.Latch is { } latch ? [new PlanLine("latch", $"after {latch.AfterEscalations} escalations in a row a session goes straight to the last stage, for {Duration(latch.For)}")] : Array.Empty<PlanLine>(),
             new("worst case", WorstCase.Of(route, configuration, inputTokens, day).Describe(route.Limits.MaxUsd)),
         ];
+
+        IEnumerable<PlanLine> CapLines(Stage stage)
+        {
+            decimal answer = WorstCase.OfAnAnswer(route, stage, configuration, inputTokens, day);
+            if (answer > route.Limits.MaxUsd) yield return new PlanLine("", $"one answer costs up to {Usd(answer)}, more than a request's cap: asked only where the request limits its output (max_tokens), or max_output_tokens does");
+        }
     }
 
     private static IEnumerable<PlanLine> StageLines(string step, Stage stage, GatewayConfiguration configuration)

@@ -23,6 +23,14 @@ internal sealed record WorstCase(int InputTokens, int Answers, int Attempts, dec
         return new WorstCase(inputTokens, paid.Length, Math.Min(sum.Attempts, route.Limits.MaxAttempts), paid.Sum(), [.. sum.Unpriced], [.. sum.Listed]);
     }
 
+    /// <summary>What one answer of a stage costs at its full length, of the dearest that it may ask, in US dollars; the known part where a price is unknown.</summary>
+    public static decimal OfAnAnswer(Route route, Stage stage, GatewayConfiguration configuration, int inputTokens, DateOnly day)
+    {
+        var sum = new Sum(route, configuration, inputTokens, day);
+        sum.AddDrafts(stage);
+        return sum.Answers.Max();
+    }
+
     /// <summary>In a line.</summary>
     /// <param name="cap">The route's cap on the money of a request.</param>
     public string Describe(decimal? cap)
@@ -45,12 +53,17 @@ internal sealed record WorstCase(int InputTokens, int Answers, int Attempts, dec
 
         public void Add(Stage stage)
         {
-            foreach (string name in stage.Deployments) Ask([name, .. stage.Fallback], inputTokens, stage.MaxOutputTokens, stage.Samples);
+            AddDrafts(stage);
             int repairs = route.RepairsOf(stage);
             int draftTokens = stage.Deployments.Max(name => stage.MaxOutputTokens ?? LongestOf(name));
             foreach (string name in route.Repair.Deployment is { } repairer ? [repairer] : stage.Deployments) Ask([name, .. stage.Fallback], inputTokens + draftTokens, stage.MaxOutputTokens, repairs);
             if (!route.IsJudged(stage)) return;
             foreach (string judge in route.Validators.SelectMany(validator => validator.Deployments)) Ask([judge], inputTokens + draftTokens, null, 1 + repairs);
+        }
+
+        public void AddDrafts(Stage stage)
+        {
+            foreach (string name in stage.Deployments) Ask([name, .. stage.Fallback], inputTokens, stage.MaxOutputTokens, stage.Samples);
         }
 
         // One of the targets answers, the dearest; before it each may have failed as often as it is tried.

@@ -77,6 +77,24 @@ public class RoutePlanTests
     }
 
     [Fact]
+    public void Plan_WithAStageThatTheCapCannotPay_SaysWhenItIsAsked()
+    {
+        string[] plan = Plan("""
+              priced: { provider: fleet, model: large, price: { input: 1, output: 2 } }
+            routes:
+              r:
+                draft: { deployment: drafter, max_output_tokens: 100 }
+                validate: [refusal]
+                escalate: { deployment: priced }
+                budget: { per_request: 0.01 }
+            """);
+        Assert.Equal(
+            ["escalate: priced (large at fleet)", ": one answer costs up to $0.017384, more than a request's cap: asked only where the request limits its output (max_tokens), or max_output_tokens does"],
+            plan.SkipWhile(line => !line.StartsWith("escalate", StringComparison.Ordinal)).Take(2));
+        Assert.DoesNotContain(plan.TakeWhile(line => !line.StartsWith("escalate", StringComparison.Ordinal)), line => line.Contains("costs up to", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Plan_OfPricesBelowAMicrodollar_ShowsThem() =>
         Assert.Contains("worst case: $0.000000011 (1 answer at 1000 input tokens, each at its longest, in at most 2 attempts)", Plan("""
               priced: { provider: fleet, model: large, price: { input: 0.00001, output: 0.00001 } }

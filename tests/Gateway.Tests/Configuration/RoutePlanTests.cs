@@ -4,6 +4,16 @@ namespace Countersign.Gateway.Tests.Configuration;
 
 public class RoutePlanTests
 {
+    /// <summary>A priced strong deployment, and a route that drafts cheaply and asks whether the answer declines; what follows goes on with the route.</summary>
+    private const string Gated = """
+          priced: { provider: fleet, model: large, price: { input: 1, output: 2 } }
+        routes:
+          r:
+            draft: { deployment: drafter, max_output_tokens: 100 }
+            validate: [refusal]
+
+        """;
+
     [Fact]
     public void Plan_OfARoute_SaysEveryStep()
     {
@@ -45,12 +55,7 @@ public class RoutePlanTests
     [Fact]
     public void Plan_WhoseCapIsBelowItsSteps_CountsNoMoreThanTheCap()
     {
-        string[] plan = Plan("""
-              priced: { provider: fleet, model: large, price: { input: 1, output: 2 } }
-            routes:
-              r:
-                draft: { deployment: drafter, max_output_tokens: 100 }
-                validate: [refusal]
+        string[] plan = Plan(Gated + """
                 repair: { attempts: 2 }
                 escalate: { deployment: priced, max_output_tokens: 100 }
                 limits: { attempts: 2 }
@@ -63,12 +68,7 @@ public class RoutePlanTests
     [Fact]
     public void Plan_WithATrustedStage_CountsNoRepairOfIt()
     {
-        string[] plan = Plan("""
-              priced: { provider: fleet, model: large, price: { input: 1, output: 2 } }
-            routes:
-              r:
-                draft: { deployment: drafter, max_output_tokens: 100 }
-                validate: [refusal]
+        string[] plan = Plan(Gated + """
                 repair: { attempts: 1, per_request: 0.01 }
                 escalate: { deployment: priced, max_output_tokens: 100, trusted: true }
             """);
@@ -79,12 +79,7 @@ public class RoutePlanTests
     [Fact]
     public void Plan_WithAStageThatTheCapCannotPay_SaysWhenItIsAsked()
     {
-        string[] plan = Plan("""
-              priced: { provider: fleet, model: large, price: { input: 1, output: 2 } }
-            routes:
-              r:
-                draft: { deployment: drafter, max_output_tokens: 100 }
-                validate: [refusal]
+        string[] plan = Plan(Gated + """
                 escalate: { deployment: priced }
                 budget: { per_request: 0.01 }
             """);

@@ -152,7 +152,7 @@ public sealed class EngineGatewayTests(EngineScene scene) : IClassFixture<Engine
             _ = await stream.ReadAtLeastAsync(new byte[600], 600, cancellationToken: TestContext.Current.CancellationToken);
         }
 
-        var attempt = (await EventuallyAsync(id)).GetProperty("attempts")[0];
+        var attempt = (await Eventually.TraceAsync(scene.Client, id)).GetProperty("attempts")[0];
         Assert.Equal("cancelled", attempt.GetProperty("status").GetString());
         Assert.InRange(attempt.GetProperty("usage").GetProperty("output_tokens").GetInt32(), 1, 899);
         Assert.Equal(Capital.GetProperty("prompt_tokens").GetArrayLength(), attempt.GetProperty("usage").GetProperty("input_tokens").GetInt32());
@@ -174,15 +174,4 @@ public sealed class EngineGatewayTests(EngineScene scene) : IClassFixture<Engine
 
     private static string? DeltaOf(JsonElement chunk) =>
         chunk.GetProperty("choices").EnumerateArray().Select(choice => choice.GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString() : null).FirstOrDefault();
-
-    private async Task<JsonElement> EventuallyAsync(string id)
-    {
-        for (int tried = 0; ; tried++)
-        {
-            using var response = await scene.Client.GetAsync($"/v1/requests/{id}", TestContext.Current.CancellationToken);
-            if (response.IsSuccessStatusCode) return JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
-            Assert.True(tried < 200, "The request never came into the ledger.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
 }

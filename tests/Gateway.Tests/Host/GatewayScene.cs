@@ -70,16 +70,9 @@ internal sealed class GatewayScene : IAsyncDisposable
     }
 
     /// <summary>The first line of the metrics that begins so; a request is counted once its answer is on its way, so the line is waited for.</summary>
-    public async Task<string> MetricAsync(string beginning)
-    {
-        for (int tried = 0; ; tried++)
-        {
-            string metrics = await Client.GetStringAsync("/metrics");
-            if (metrics.Split('\n').FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal)) is { } found) return found;
-            Assert.True(tried < 200, $"The metrics never had `{beginning}`.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
-        }
-    }
+    public Task<string> MetricAsync(string beginning) => Eventually.GetAsync(
+        async () => (await Client.GetStringAsync("/metrics")).Split('\n').FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal)),
+        $"The metrics never had `{beginning}`.");
 
     public static async Task<JsonElement> JsonOfAsync(HttpResponseMessage response) => JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 

@@ -131,19 +131,8 @@ public sealed class PlainGatewayTests
         }
 
         await scene.Cheap.Aborted.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
-        var trace = await EventuallyAsync(() => scene.Client.GetAsync($"/v1/requests/{id}"));
+        var trace = await Eventually.TraceAsync(scene.Client, id);
         Assert.Equal(499, trace.GetProperty("status").GetInt32());
         Assert.Equal("cancelled", trace.GetProperty("attempts")[0].GetProperty("status").GetString());
-    }
-
-    private static async Task<System.Text.Json.JsonElement> EventuallyAsync(Func<Task<HttpResponseMessage>> ask)
-    {
-        for (int tried = 0; ; tried++)
-        {
-            using var response = await ask();
-            if (response.IsSuccessStatusCode) return await GatewayScene.JsonOfAsync(response);
-            Assert.True(tried < 200, "The request never came into the ledger.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
-        }
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Countersign.Cascade.Attempts;
 using Countersign.Gateway.Dispatch;
 using Countersign.Gateway.Providers;
+using Countersign.Gateway.Providers.Http;
 using Countersign.Protocol.Chat;
 
 namespace Countersign.Cli;
@@ -17,16 +18,19 @@ internal sealed class ChatSession(IProvider provider, Deployment deployment, Cha
     {
         var (trace, answer, start) = (new RequestTrace(), new AnswerBuilder(), Stopwatch.GetTimestamp());
         var attempt = new AttemptRequest { Request = settings with { Messages = [.. messages, ChatMessage.Of(ChatRole.User, question)] }, Targets = [deployment.Name], Purpose = AttemptPurpose.Plain };
-        await foreach (var chatEvent in provider.CallAsync(new ChatCall(deployment, attempt, trace), cancellationToken))
+        using var timer = new CallTimer(deployment.Timeouts, isStream: true, TimeProvider.System, cancellationToken);
+        try
         {
-            if (chatEvent is AttemptFailed failed)
+            await foreach (var chatEvent in provider.CallAsync(new ChatCall(deployment, attempt, trace), timer))
             {
-                terminal.Error(failed.Problem.Message, "red");
-                return false;
+                if (chatEvent is TextDelta delta) terminal.Text(delta.Text);
+                answer.Add(chatEvent);
             }
-
-            if (chatEvent is TextDelta delta) terminal.Text(delta.Text);
-            answer.Add(chatEvent);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && provider.Explain(e, timer) is { } problem)
+        {
+            terminal.Error(problem.Message, "red");
+            return false;
         }
 
         terminal.Text("\n");

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Runtime.CompilerServices;
 using Countersign.Cascade.Attempts;
 using Countersign.Cascade.Money;
 using Countersign.Gateway.Configuration;
@@ -30,24 +29,24 @@ internal sealed class Dispatcher(
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ChatEvent> AttemptAsync(AttemptRequest attempt, RequestTrace trace, CancellationToken cancellationToken) =>
-        AskAsync(attempt.Targets, deployment => CallOf(deployment, attempt, trace), new Allowance(trace, trace.AttemptCount, attempt.MaxCalls), cancellationToken);
+        Ask(attempt.Targets, deployment => CallOf(deployment, attempt, trace), new Allowance(trace, trace.AttemptCount, attempt.MaxCalls), cancellationToken);
 
     /// <summary>Asks for embeddings, as <see cref="AttemptAsync"/> asks for an answer: the events are one <see cref="WireFrames"/>, the whole body in OpenAI's form, or an <see cref="AttemptFailed"/>.</summary>
     public IAsyncEnumerable<ChatEvent> EmbedAsync(EmbeddingRequest request, RequestTrace trace, CancellationToken cancellationToken) =>
-        AskAsync([request.Model], deployment => new EmbeddingCall(deployment, request, trace), Allowance.Any, cancellationToken);
+        Ask([request.Model], deployment => new EmbeddingCall(deployment, request, trace), Allowance.Any, cancellationToken);
 
     /// <summary>Asks to go on with texts, as <see cref="AttemptAsync"/> asks for an answer: the events are <see cref="WireFrames"/> in OpenAI's form, or an <see cref="AttemptFailed"/>.</summary>
     public IAsyncEnumerable<ChatEvent> CompleteAsync(CompletionRequest request, AnswerStamp stamp, RequestTrace trace, CancellationToken cancellationToken) =>
-        AskAsync([request.Settings.Model], deployment => new CompletionCall(deployment, request, stamp, trace), Allowance.Any, cancellationToken);
+        Ask([request.Settings.Model], deployment => new CompletionCall(deployment, request, stamp, trace), Allowance.Any, cancellationToken);
 
     /// <summary>Asks something of a model in this process that generates nothing: the events are one <see cref="WireFrames"/>, or an <see cref="AttemptFailed"/>. It costs nothing and leaves no trace in the ledger.</summary>
     public IAsyncEnumerable<ChatEvent> InspectAsync(string target, Func<LoadedModel, Deployment, byte[]> question, CancellationToken cancellationToken) =>
-        AskAsync([target], deployment => new InspectionCall(deployment, question, new RequestTrace()), Allowance.Any, cancellationToken);
+        Ask([target], deployment => new InspectionCall(deployment, question, new RequestTrace()), Allowance.Any, cancellationToken);
 
     /// <summary>Asks how many input tokens a request would have for <paramref name="target"/>: the events are one <see cref="WireFrames"/>, the whole body in Anthropic's form, or an <see cref="AttemptFailed"/>.
     /// Upstreams charge nothing for it, so it leaves no trace in the ledger.</summary>
     public IAsyncEnumerable<ChatEvent> CountTokensAsync(WireRequest request, string target, CancellationToken cancellationToken) =>
-        AskAsync([target], deployment => new TokenCountCall(deployment, request, new RequestTrace()), Allowance.Any, cancellationToken);
+        Ask([target], deployment => new TokenCountCall(deployment, request, new RequestTrace()), Allowance.Any, cancellationToken);
 
     /// <inheritdoc/>
     public Price? PriceOf(string deployment)
@@ -72,24 +71,10 @@ internal sealed class Dispatcher(
         return call;
     }
 
-    private async IAsyncEnumerable<ChatEvent> AskAsync(IReadOnlyList<string> targets, Func<Deployment, ProviderCall> callOf, Allowance calls, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var (call, problem) = await FirstToAnswerAsync(targets, callOf, calls, cancellationToken);
-        if (call is not null)
-        {
-            await using (call)
-            {
-                foreach (var head in call.Heads) yield return head;
-                for (bool isThere = call.HasCurrent; isThere; isThere = await call.MoveNextAsync()) yield return call.Current;
-                await call.ReportAsync();
-                problem = call.Problem;
-            }
-        }
+    private FirstAnswer Ask(IReadOnlyList<string> targets, Func<Deployment, ProviderCall> callOf, Allowance calls, CancellationToken cancellationToken) =>
+        new(() => FirstToAnswerAsync(targets, callOf, calls, cancellationToken));
 
-        if (problem is not null) yield return new AttemptFailed(problem);
-    }
-
-    private async ValueTask<Started> FirstToAnswerAsync(IReadOnlyList<string> targets, Func<Deployment, ProviderCall> callOf, Allowance calls, CancellationToken cancellationToken)
+    private async ValueTask<StartedCall> FirstToAnswerAsync(IReadOnlyList<string> targets, Func<Deployment, ProviderCall> callOf, Allowance calls, CancellationToken cancellationToken)
     {
         Problem? problem = null;
         foreach (var deployment in order.Resolve(targets))
@@ -100,10 +85,10 @@ internal sealed class Dispatcher(
             if (calls.AreUsedUp || !FailureRules.MayFallBack(problem)) break;
         }
 
-        return new Started(null, problem ?? Unknown(targets));
+        return new StartedCall(null, problem ?? Unknown(targets));
     }
 
-    private async ValueTask<Started> TryAsync(Deployment deployment, Func<Deployment, ProviderCall> callOf, Allowance calls, CancellationToken cancellationToken)
+    private async ValueTask<StartedCall> TryAsync(Deployment deployment, Func<Deployment, ProviderCall> callOf, Allowance calls, CancellationToken cancellationToken)
     {
         ProviderCall call;
         try
@@ -112,7 +97,7 @@ internal sealed class Dispatcher(
         }
         catch (ProblemException refused)
         {
-            return new Started(null, refused.Problem); // It cannot do what is asked; another may.
+            return new StartedCall(null, refused.Problem); // It cannot do what is asked; another may.
         }
 
         for (int tried = 0; ; tried++)
@@ -123,11 +108,11 @@ internal sealed class Dispatcher(
         }
     }
 
-    private async ValueTask<Started> TryOnceAsync(ProviderCall call, CancellationToken cancellationToken)
+    private async ValueTask<StartedCall> TryOnceAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         var lane = lanes.GetValueOrDefault(call.Deployment.Name) ?? lanes[DeploymentLanes.NameOfUndeclared(call.Deployment.Provider)];
         var place = await lane.EnterAsync(cancellationToken);
-        if (!place.IsAcquired) return new Started(null, lane.Full());
+        if (!place.IsAcquired) return new StartedCall(null, lane.Full());
         var breaker = lane.BreakerOf(call.Deployment.Name);
         var upstream = new UpstreamCall(providers[call.Deployment.Provider], call, breaker, place, time, cancellationToken);
         bool answers = false;
@@ -135,7 +120,7 @@ internal sealed class Dispatcher(
         {
             var problem = await breaker.StartAsync(upstream, cancellationToken);
             answers = problem is null;
-            return new Started(answers ? upstream : null, problem);
+            return new StartedCall(answers ? upstream : null, problem);
         }
         finally
         {
@@ -153,9 +138,6 @@ internal sealed class Dispatcher(
 
     private static Problem Unknown(IReadOnlyList<string> targets) =>
         new(ProblemKind.NotFound, $"No deployment or pool is called `{string.Join("` or `", targets)}`.", "model", "model_not_found");
-
-    /// <summary>A call whose first event is there, or why there is none.</summary>
-    private readonly record struct Started(UpstreamCall? Call, Problem? Problem);
 
     /// <summary>How many calls an attempt may make: <paramref name="Most"/> beside the first <paramref name="Before"/> of its trace. Without a trace: any number.</summary>
     private readonly record struct Allowance(RequestTrace? Trace, int Before, int Most)

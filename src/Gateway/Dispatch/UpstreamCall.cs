@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.RateLimiting;
 using Countersign.Cascade.Attempts;
 using Countersign.Cascade.Money;
@@ -8,30 +9,24 @@ using Countersign.Protocol.Problems;
 
 namespace Countersign.Gateway.Dispatch;
 
-/// <summary>One call to one deployment, with its record in the trace. The record is closed when the answer's last event is reached, before that event is handed on,
-/// so that a ledger commit made on it is complete. Not thread-safe.</summary>
+/// <summary>One call to one deployment within its time limits, with its record in the trace. What it throws becomes its last event. The record is closed when the answer's last event is reached,
+/// before that event is handed on, so that a ledger commit made on it is complete. Not thread-safe.</summary>
 internal sealed class UpstreamCall(
-    IProvider provider, ProviderCall call, Breaker breaker, RateLimitLease place, TimeProvider time, CancellationToken cancellationToken) : IAsyncDisposable
+    IProvider provider, ProviderCall call, Breaker breaker, RateLimitLease place, TimeProvider time, CancellationToken cancellationToken) : IAsyncEnumerator<ChatEvent>
 {
     private readonly long began = time.GetTimestamp();
+    private CallTimer? timer;
     private IAsyncEnumerator<ChatEvent>? events;
     private AttemptRecord? record;
-    private List<ChatEvent>? heads;
-    private bool sawThought, sawAnswer;
-
-    /// <summary>What came before the first event that holds some of the answer; goes before <see cref="Current"/>.</summary>
-    public IReadOnlyList<ChatEvent> Heads => heads ?? [];
-
-    /// <summary>Whether the answer has more than its <see cref="Heads"/>.</summary>
-    public bool HasCurrent { get; private set; }
+    private Queue<ChatEvent>? heads;
+    private ChatEvent? first;
+    private bool hasBegun, isOver, sawThought, sawAnswer;
 
     /// <summary>The event reached.</summary>
-    public ChatEvent Current => events!.Current;
+    public ChatEvent Current { get; private set; } = null!;
 
-    /// <summary>Why the call failed; <c>null</c> while it has not.</summary>
-    public Problem? Problem => record?.Problem;
-
-    /// <summary>Opens the record, makes the call and waits for the first event that holds some of the answer. Returns why there is none, or <c>null</c> where there is one, or the answer was empty.</summary>
+    /// <summary>Opens the record, makes the call and waits for the first event that holds some of the answer. Returns why there is none, or <c>null</c> where there is one, or the answer was empty.
+    /// What came until then is what <see cref="MoveNextAsync"/> goes to first.</summary>
     public async ValueTask<Problem?> StartAsync()
     {
         record = call.Trace.Open(new AttemptRecord
@@ -44,33 +39,64 @@ internal sealed class UpstreamCall(
             Started = time.GetUtcNow(),
             Thinking = (call as ChatCall)?.Thinking,
         });
-        events = provider.CallAsync(call, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while ((HasCurrent = await MoveNextAsync()) && events.Current is AnswerStarted or UsageReported) (heads ??= []).Add(events.Current);
-        return HasCurrent || (Problem is null && heads is not null) ? null : Problem ?? Silence();
-    }
-
-    /// <summary>Goes to the next event; <c>false</c> where the call is over: complete, or failed with <see cref="Problem"/>.</summary>
-    public async ValueTask<bool> MoveNextAsync()
-    {
-        while (await events!.MoveNextAsync())
+        timer = new CallTimer(call.Deployment.Timeouts, call.IsStream, time, cancellationToken);
+        while (await StepAsync())
         {
-            See(events.Current);
-            if (events.Current is not WireFacts) return Problem is null;
+            if (Current is not (AnswerStarted or UsageReported))
+            {
+                first = Current;
+                break;
+            }
+
+            (heads ??= []).Enqueue(Current);
         }
 
-        Close(AttemptStatus.Completed);
-        return false;
+        hasBegun = first is not null || (record.Problem is null && heads is not null);
+        return hasBegun ? null : record.Problem ?? Silence();
     }
 
-    /// <summary>Tells the breaker how a call went on that had begun well.</summary>
-    public ValueTask ReportAsync() => Problem is null ? ValueTask.CompletedTask : breaker.ReportAsync(Problem);
+    /// <summary>Goes to the next event; <c>false</c> where the call is over. A failure is its last event, and told to the breaker.</summary>
+    public ValueTask<bool> MoveNextAsync()
+    {
+        if (heads?.TryDequeue(out var head) == true) Current = head;
+        else if (first is not null) (Current, first) = (first, null);
+        else return isOver ? new(false) : StepAsync();
+        return new(true);
+    }
 
     /// <summary>Ends the call, at once where it still runs.</summary>
     public async ValueTask DisposeAsync()
     {
         Close(cancellationToken.IsCancellationRequested ? AttemptStatus.Cancelled : AttemptStatus.CutOff);
         if (events is not null) await events.DisposeAsync();
+        timer?.Dispose();
         place.Dispose();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // It waits for every chunk of a stream.
+    private async ValueTask<bool> StepAsync()
+    {
+        try
+        {
+            events ??= provider.CallAsync(call, timer!).GetAsyncEnumerator(timer!.Token);
+            while (await events.MoveNextAsync())
+            {
+                See(Current = events.Current);
+                if (Current is not WireFacts) return true;
+            }
+        }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested || provider.Explain(e, timer!) is not null)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Fail(provider.Explain(e, timer!)!);
+        }
+
+        isOver = true;
+        Close(AttemptStatus.Completed);
+        if (!hasBegun || record!.Problem is not { } problem) return false;
+        await breaker.ReportAsync(problem);
+        Current = new AttemptFailed(problem);
+        return true;
     }
 
     private void See(ChatEvent chatEvent)
@@ -84,7 +110,6 @@ internal sealed class UpstreamCall(
             case ReasoningDelta: Saw(ref sawThought); break;
             case TextDelta { Text.Length: > 0 } or ToolCallDelta or AnswerBegun: Saw(ref sawAnswer); break;
             case PromptMarked marked: record!.PromptCache = marked.Marking; break;
-            case AttemptFailed failed: Fail(failed.Problem); break;
             case WireFacts facts:
                 foreach (var fact in facts.Events) See(fact);
                 break;

@@ -1,8 +1,10 @@
 using Countersign.Cascade.Attempts;
 using Countersign.Gateway.Dispatch;
 using Countersign.Gateway.Providers.Engine;
+using Countersign.Gateway.Providers.Http;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Dialects.Efforts;
+using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
 using Countersign.Protocol.Wire.Completions;
 using Countersign.Protocol.Wire.Embeddings;
@@ -12,9 +14,12 @@ namespace Countersign.Gateway.Providers;
 /// <summary>Calls models: over HTTP, or in process. Thread-safe; one serves all deployments of its <see cref="ProviderOptions"/>.</summary>
 internal interface IProvider
 {
-    /// <summary>Calls one deployment once: no retry, no fallback. Yields as <see cref="IAttempter.AttemptAsync"/> promises: a failure is an
-    /// <see cref="AttemptFailed"/> as the last event, and only the caller's cancellation throws. Giving up the enumeration ends the call at once.</summary>
-    IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CancellationToken cancellationToken);
+    /// <summary>Calls one deployment once: no retry, no fallback. Yields as <see cref="IAttempter.AttemptAsync"/> promises, but for a failure, which is thrown.
+    /// Giving up the enumeration ends the call at once.</summary>
+    IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CallTimer timer);
+
+    /// <summary>The problem that an exception of a call means, or <c>null</c> where it is a fault of ours, or the caller's cancellation.</summary>
+    Problem? Explain(Exception exception, CallTimer timer);
 }
 
 /// <summary>What one call needs.</summary>
@@ -24,6 +29,9 @@ internal abstract record ProviderCall(Deployment Deployment, RequestTrace Trace)
 {
     /// <summary>What the caller wrote as <c>model</c>; <c>null</c> where it does not matter.</summary>
     public virtual string? AskedModel => null;
+
+    /// <summary>Whether its answer comes bit by bit.</summary>
+    public virtual bool IsStream => false;
 
     /// <summary>Why it is asked.</summary>
     public abstract AttemptPurpose Purpose { get; }
@@ -42,6 +50,8 @@ internal sealed record ChatCall(Deployment Deployment, AttemptRequest Attempt, R
     public string? Betas => Attempt.PassThrough is { } wire ? wire.Betas : Attempt.Request.Betas;
 
     public override string AskedModel => Attempt.PassThrough?.Model ?? Attempt.Request.Model;
+
+    public override bool IsStream => Attempt.PassThrough?.Stream ?? Attempt.Request.Stream;
 
     public override AttemptPurpose Purpose => Attempt.Purpose;
 
@@ -72,6 +82,8 @@ internal sealed record EmbeddingCall(Deployment Deployment, EmbeddingRequest Req
 internal sealed record CompletionCall(Deployment Deployment, CompletionRequest Request, AnswerStamp Stamp, RequestTrace Trace) : ProviderCall(Deployment, Trace)
 {
     public override string AskedModel => Request.Settings.Model;
+
+    public override bool IsStream => Request.Settings.Stream;
 
     public override AttemptPurpose Purpose => AttemptPurpose.Plain;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Countersign.Gateway.Providers;
+using Countersign.Gateway.Providers.Http;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
 
@@ -39,13 +40,15 @@ internal sealed class ScriptedProvider : IProvider
         return this;
     }
 
-    public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CancellationToken cancellationToken)
+    public Problem? Explain(Exception exception, CallTimer timer) => (exception as ProblemException)?.Problem;
+
+    public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CallTimer timer)
     {
         lock (gate)
         {
             Calls.Add(call.Deployment.Name);
             var queue = scripts[call.Deployment.Name];
-            return (queue.Count > 1 ? queue.Dequeue() : queue.Peek())(call, cancellationToken);
+            return (queue.Count > 1 ? queue.Dequeue() : queue.Peek())(call, timer.Token);
         }
     }
 
@@ -54,6 +57,7 @@ internal sealed class ScriptedProvider : IProvider
         foreach (var chatEvent in events)
         {
             await Task.Yield();
+            if (chatEvent is AttemptFailed failed) throw new ProblemException(failed.Problem);
             yield return chatEvent;
         }
     }

@@ -1,16 +1,17 @@
 namespace Countersign.Gateway.Tests.Dispatch;
 
-/// <summary>A clock that stands still until it is turned. Timers are due when it is turned past them; a delay moves it on by itself where <see cref="RunsThroughDelays"/>.</summary>
+/// <summary>A clock that stands still until it is turned. Timers are due when it is turned past them; a delay moves it on by itself where <see cref="RunsThroughDelays"/>.
+/// A delay is a timer that is made with its time; one that is made first and set afterwards is a limit.</summary>
 internal sealed class TurnedClock : TimeProvider
 {
     private readonly Lock gate = new();
     private readonly List<TurnedTimer> timers = [];
     private DateTimeOffset now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Whether a timer that is set fires at once and takes the clock to its time.</summary>
+    /// <summary>Whether a delay is over at once and takes the clock to its time.</summary>
     public bool RunsThroughDelays { get; set; }
 
-    /// <summary>The times that timers were set to, in order.</summary>
+    /// <summary>The delays, in order.</summary>
     public List<TimeSpan> Delays { get; } = [];
 
     public override DateTimeOffset GetUtcNow()
@@ -39,6 +40,9 @@ internal sealed class TurnedClock : TimeProvider
     {
         var timer = new TurnedTimer(this, callback, state);
         timer.Change(dueTime, period);
+        if (dueTime == Timeout.InfiniteTimeSpan) return timer;
+        lock (gate) Delays.Add(dueTime);
+        if (RunsThroughDelays) ThreadPool.QueueUserWorkItem(_ => Turn(dueTime));
         return timer;
     }
 
@@ -48,12 +52,9 @@ internal sealed class TurnedClock : TimeProvider
         {
             timers.Remove(timer);
             if (dueTime == Timeout.InfiniteTimeSpan) return;
-            Delays.Add(dueTime);
             timer.Due = now + dueTime;
             timers.Add(timer);
         }
-
-        if (RunsThroughDelays) ThreadPool.QueueUserWorkItem(_ => Turn(dueTime));
     }
 
     private void Remove(TurnedTimer timer)

@@ -20,8 +20,17 @@ internal sealed class EngineProvider(EngineOptions options, TimeProvider time, I
     private readonly GenerationSettings settings = new(new AnswerGrammars());
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CancellationToken cancellationToken) =>
-        TimedCall.RunAsync(call, time, timer => EventsOf(call, timer), EngineFailure.Explain, cancellationToken);
+    public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CallTimer timer) => call switch
+    {
+        EmbeddingCall embedding => EmbedAsync(embedding, timer),
+        TokenCountCall count => CountTokensAsync(count, timer),
+        CompletionCall completion => CompleteAsync(completion, timer),
+        InspectionCall inspection => InspectAsync(inspection, timer),
+        _ => AnswerAsync((ChatCall)call, timer),
+    };
+
+    /// <inheritdoc/>
+    public Problem? Explain(Exception exception, CallTimer timer) => EngineFailure.Explain(exception, timer);
 
     /// <summary>Loads a deployment's model before it is asked, and tells how much is loaded, from 0 to 1.</summary>
     /// <exception cref="EngineException">Its file is missing or cannot be used.</exception>
@@ -36,15 +45,6 @@ internal sealed class EngineProvider(EngineOptions options, TimeProvider time, I
 
     /// <inheritdoc/>
     public void Dispose() => models.Dispose();
-
-    private IAsyncEnumerable<ChatEvent> EventsOf(ProviderCall call, CallTimer timer) => call switch
-    {
-        EmbeddingCall embedding => EmbedAsync(embedding, timer),
-        TokenCountCall count => CountTokensAsync(count, timer),
-        CompletionCall completion => CompleteAsync(completion, timer),
-        InspectionCall inspection => InspectAsync(inspection, timer),
-        _ => AnswerAsync((ChatCall)call, timer),
-    };
 
     private async IAsyncEnumerable<ChatEvent> AnswerAsync(ChatCall call, CallTimer timer)
     {

@@ -7,7 +7,7 @@ using Countersign.Protocol.Wire.Sse;
 
 namespace Countersign.Gateway.Providers.Http;
 
-/// <summary>Reads an answer's body into events. Throws where it is cut or malformed, or holds an error.</summary>
+/// <summary>Asks for an answer and reads its body into events. Throws where it is refused, cut or malformed, or holds an error.</summary>
 internal static class AnswerEvents
 {
     // Room for images in base64.
@@ -16,19 +16,21 @@ internal static class AnswerEvents
     private static readonly WireFacts Awaited = new([AnswerAwaited.Seen]);
 
     /// <summary>A whole answer, understood.</summary>
-    public static async IAsyncEnumerable<ChatEvent> ReadWholeAsync(UpstreamAnswer answer, AnswerReader reader)
+    public static async IAsyncEnumerable<ChatEvent> ReadWholeAsync(Func<ValueTask<UpstreamAnswer>> send, AnswerReader reader)
     {
+        using var answer = await send();
         using var body = new PooledBuffer();
         await answer.ReadAllAsync(body);
         foreach (var chatEvent in Understand(body, reader)) yield return chatEvent;
     }
 
     /// <summary>A whole answer, passed on.</summary>
-    /// <param name="answer">The answer.</param>
+    /// <param name="send">Asks for the answer.</param>
     /// <param name="reader">Understands it.</param>
     /// <param name="left">What its text may hold that must be told apart; <c>null</c>: nothing.</param>
-    public static async IAsyncEnumerable<ChatEvent> ForwardWholeAsync(UpstreamAnswer answer, AnswerReader reader, LeftThoughts? left)
+    public static async IAsyncEnumerable<ChatEvent> ForwardWholeAsync(Func<ValueTask<UpstreamAnswer>> send, AnswerReader reader, LeftThoughts? left)
     {
+        using var answer = await send();
         using var body = new PooledBuffer();
         await answer.ReadAllAsync(body);
         if (left?.MayBeIn(body.Written.Span) == true)
@@ -45,12 +47,13 @@ internal static class AnswerEvents
     }
 
     /// <summary>A stream, understood.</summary>
-    /// <param name="answer">The stream.</param>
+    /// <param name="send">Asks for the stream.</param>
     /// <param name="reader">Understands its frames.</param>
     /// <param name="framing">The API whose last frame is known.</param>
     /// <param name="timer">Sees the tokens.</param>
-    public static async IAsyncEnumerable<ChatEvent> ReadStreamAsync(UpstreamAnswer answer, AnswerReader reader, WireApiKind framing, CallTimer timer)
+    public static async IAsyncEnumerable<ChatEvent> ReadStreamAsync(Func<ValueTask<UpstreamAnswer>> send, AnswerReader reader, WireApiKind framing, CallTimer timer)
     {
+        using var answer = await send();
         using var scanner = new SseScanner(MostEventBytes);
         await foreach (var chatEvent in ReadOnAsync(answer, scanner, reader, framing, timer, hasBegun: false)) yield return chatEvent;
     }
@@ -88,15 +91,16 @@ internal static class AnswerEvents
 
     /// <summary>A stream, passed on: all frames of one read are one event, and only those frames are parsed that may say something for the record.
     /// What comes before the answer proper, comments too, is held back until that begins: until then another deployment can be asked.</summary>
-    /// <param name="answer">The stream.</param>
+    /// <param name="send">Asks for the stream.</param>
     /// <param name="reader">Understands its frames.</param>
     /// <param name="framing">The API whose frames are known.</param>
     /// <param name="timer">Sees the tokens.</param>
     /// <param name="showUsage">Whether the client asked for a frame that only counts.</param>
     /// <param name="left">What its text may begin with that must be told apart; <c>null</c>: nothing.</param>
     /// <param name="choices">How many choices were asked for.</param>
-    public static async IAsyncEnumerable<ChatEvent> ForwardStreamAsync(UpstreamAnswer answer, AnswerReader reader, WireApiKind framing, CallTimer timer, bool showUsage, LeftThoughts? left, int choices)
+    public static async IAsyncEnumerable<ChatEvent> ForwardStreamAsync(Func<ValueTask<UpstreamAnswer>> send, AnswerReader reader, WireApiKind framing, CallTimer timer, bool showUsage, LeftThoughts? left, int choices)
     {
+        using var answer = await send();
         ArrayBufferWriter<byte>? held = null;
         bool? begins = left is null ? false : null;
         using var scanner = new SseScanner(MostEventBytes);

@@ -17,12 +17,12 @@ internal static class CompletionForwarding
     }
 
     /// <summary>What comes back. A stream's usage is read, and shown to a client who asked for it.</summary>
-    public static IAsyncEnumerable<ChatEvent> EventsOf(UpstreamAnswer answer, CompletionCall call, CallTimer timer)
+    public static IAsyncEnumerable<ChatEvent> EventsOf(Func<ValueTask<UpstreamAnswer>> send, CompletionCall call, CallTimer timer)
     {
         int choices = call.Request.Settings.ChoiceCount * call.Request.Prompts.Count;
         var reader = new CompletionAnswerReader(choices);
         return call.Request.Settings.Stream
-            ? AnswerEvents.ForwardStreamAsync(answer, reader, WireApiKind.OpenAiChat, timer, call.Request.Settings.IncludeUsage, left: null, choices)
-            : AnswerEvents.ForwardWholeAsync(answer, reader, left: null);
+            ? AnswerEvents.ForwardStreamAsync(send, reader, WireApiKind.OpenAiChat, timer, call.Request.Settings.IncludeUsage, left: null, choices)
+            : AnswerEvents.ForwardWholeAsync(send, reader, left: null);
     }
 }

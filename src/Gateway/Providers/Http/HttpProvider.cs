@@ -25,36 +25,33 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
     private readonly ConcurrentDictionary<(string Family, bool MayStart), LeftThoughts?> leftThoughts = new(); // The families of the tables are few.
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CancellationToken cancellationToken) =>
-        TimedCall.RunAsync(call, time, timer => EventsOf(call, timer), Explain, cancellationToken);
-
-    private IAsyncEnumerable<ChatEvent> EventsOf(ProviderCall call, CallTimer timer) => call switch
+    public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CallTimer timer) => call switch
     {
         EmbeddingCall embedding => EmbedAsync(embedding, timer),
         TokenCountCall count => CountTokensAsync(count, timer),
-        CompletionCall completion => CompleteAsync(completion, timer),
+        CompletionCall completion => Complete(completion, timer),
         InspectionCall => throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` does not run in this process: name one of a provider with `api: engine`.", "model"),
-        _ => AnswerAsync((ChatCall)call, timer),
+        _ => Answer((ChatCall)call, timer),
     };
 
-    private async IAsyncEnumerable<ChatEvent> AnswerAsync(ChatCall call, CallTimer timer)
+    /// <inheritdoc/>
+    public Problem? Explain(Exception exception, CallTimer timer) => UpstreamFailure.Explain(exception, timer) is { } problem ? redaction.Apply(problem) : null;
+
+    private IAsyncEnumerable<ChatEvent> Answer(ChatCall call, CallTimer timer)
     {
-        bool isStream = TimedCall.IsStream(call);
-        bool inWords = ToolsInWords.AreNeeded(call, options);
+        bool isStream = call.IsStream, inWords = ToolsInWords.AreNeeded(call, options);
         var forwarded = call.Attempt.PassThrough is { } wire && wire.Api == api.Kind && !inWords ? wire : null;
         var (body, marking) = PromptMarks.Put(Body(call, forwarded, isStream, inWords), call, options);
-        if (marking is not null) yield return new WireFacts([new PromptMarked(marking)]);
-        using var request = options.Api == ProviderApi.Gemini ? requests.Gemini(body, call.Deployment.Model, isStream) : requests.Chat(body, call.Betas);
-        using var answer = await SendAsync(request, call, timer);
-        if (isStream && !answer.IsEventStream) throw NoStream(answer);
+        var request = options.Api == ProviderApi.Gemini ? requests.Gemini(body, call.Deployment.Model, isStream) : requests.Chat(body, call.Betas);
+        Func<ValueTask<UpstreamAnswer>> send = () => SendAsync(request, call, timer);
         var events = (forwarded, isStream) switch
         {
-            (null, false) => AnswerEvents.ReadWholeAsync(answer, ReaderFor(call, inWords)),
-            (null, true) => AnswerEvents.ReadStreamAsync(answer, ReaderFor(call, inWords), api.Kind, timer),
-            (_, false) => AnswerEvents.ForwardWholeAsync(answer, api.NewAnswerReader(), LeftThoughtsOf(call)),
-            (_, true) => AnswerEvents.ForwardStreamAsync(answer, api.NewAnswerReader(null, forwarded.ChoiceCount), api.Kind, timer, forwarded.IncludeUsage, LeftThoughtsOf(call), forwarded.ChoiceCount),
+            (null, false) => AnswerEvents.ReadWholeAsync(send, ReaderFor(call, inWords)),
+            (null, true) => AnswerEvents.ReadStreamAsync(send, ReaderFor(call, inWords), api.Kind, timer),
+            (_, false) => AnswerEvents.ForwardWholeAsync(send, api.NewAnswerReader(), LeftThoughtsOf(call)),
+            (_, true) => AnswerEvents.ForwardStreamAsync(send, api.NewAnswerReader(null, forwarded.ChoiceCount), api.Kind, timer, forwarded.IncludeUsage, LeftThoughtsOf(call), forwarded.ChoiceCount),
         };
-        await foreach (var chatEvent in events) yield return chatEvent;
+        return marking is null ? events : events.Prepend(new WireFacts([new PromptMarked(marking)]));
     }
 
     private async IAsyncEnumerable<ChatEvent> EmbedAsync(EmbeddingCall call, CallTimer timer)
@@ -62,8 +59,7 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         if (options.Api is ProviderApi.Anthropic or ProviderApi.Gemini) throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` makes no embeddings: none are asked for over its API. Name one of a provider with `api: openai`.", "model");
         var sent = new ArrayBufferWriter<byte>(call.Request.Body.Length + 256);
         EmbeddingWire.Forward(call.Request, call.Deployment.Model, sent);
-        using var request = requests.Embeddings(sent.WrittenMemory);
-        using var answer = await SendAsync(request, call, timer);
+        using var answer = await SendAsync(requests.Embeddings(sent.WrittenMemory), call, timer);
         using var body = new PooledBuffer();
         await answer.ReadAllAsync(body);
         if (EmbeddingWire.ReadUsage(body.Written.Span) is { } usage) yield return new WireFacts([new UsageReported(usage)]);
@@ -72,34 +68,24 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         yield return new WireFrames(isAsAsked ? body.Written : rewritten.Written, IsLast: true);
     }
 
-    private async IAsyncEnumerable<ChatEvent> CompleteAsync(CompletionCall call, CallTimer timer)
-    {
-        if (options.Api is not (ProviderApi.OpenAi or ProviderApi.OpenAiResponses)) throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` goes on with no texts: its API has no call for that.", "model");
-        using var request = requests.Completions(CompletionForwarding.Body(call));
-        using var answer = await SendAsync(request, call, timer);
-        if (call.Request.Settings.Stream && !answer.IsEventStream) throw NoStream(answer);
-        await foreach (var chatEvent in CompletionForwarding.EventsOf(answer, call, timer)) yield return chatEvent;
-    }
+    private IAsyncEnumerable<ChatEvent> Complete(CompletionCall call, CallTimer timer) => options.Api is ProviderApi.OpenAi or ProviderApi.OpenAiResponses
+        ? CompletionForwarding.EventsOf(() => SendAsync(requests.Completions(CompletionForwarding.Body(call)), call, timer), call, timer)
+        : throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` goes on with no texts: its API has no call for that.", "model");
 
     private async IAsyncEnumerable<ChatEvent> CountTokensAsync(TokenCountCall call, CallTimer timer)
     {
         if (options.Api != ProviderApi.Anthropic) throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` cannot count tokens: its API has no call for that. Name one of a provider with `api: anthropic`.", "model");
         var sent = new ArrayBufferWriter<byte>(call.Request.Body.Length + 256);
         WireForward.Write(call.Request, new WireTarget(call.Deployment.Model, Stream: false, options.Server), maxOutputTokens: null, sent);
-        using var request = requests.TokenCount(sent.WrittenMemory, call.Request.Betas);
-        using var answer = await SendAsync(request, call, timer);
+        using var answer = await SendAsync(requests.TokenCount(sent.WrittenMemory, call.Request.Betas), call, timer);
         using var body = new PooledBuffer();
         await answer.ReadAllAsync(body);
         if (TokenCount.Read(body.Written.Span) is null) throw new ProblemException(new Problem(ProblemKind.UpstreamFailed, "The upstream's answer holds no token count.", Code: "answer_malformed"));
         yield return new WireFrames(body.Written, IsLast: true);
     }
 
-    private async ValueTask<UpstreamAnswer> SendAsync(HttpRequestMessage request, ProviderCall call, CallTimer timer)
-    {
-        var answer = await UpstreamAnswer.ToAsync(request, connections.For(call.Deployment.Timeouts.Connect), timer);
-        if (answer.IsServed) return answer;
-        using (answer) throw await UpstreamRefusal.OfAsync(answer, api, time);
-    }
+    private ValueTask<UpstreamAnswer> SendAsync(HttpRequestMessage request, ProviderCall call, CallTimer timer) =>
+        UpstreamAnswer.ToAsync(request, connections.For(call.Deployment.Timeouts.Connect), api, call.IsStream, timer, time);
 
     private ReadOnlyMemory<byte> Body(ChatCall call, WireRequest? forwarded, bool isStream, bool inWords)
     {
@@ -136,9 +122,4 @@ internal sealed class HttpProvider(ProviderOptions options, UpstreamConnections 
         bool mayStartInThought = rule.StartsInThought && call.Thinking?.Applied != "off";
         return leftThoughts.GetOrAdd((family, mayStartInThought), static key => TextStyles.For(key.Family).Thoughts is { } marks ? new LeftThoughts(marks, key.MayStart) : null);
     }
-
-    private Problem? Explain(Exception exception, CallTimer timer) => UpstreamFailure.Explain(exception, timer) is { } problem ? redaction.Apply(problem) : null;
-
-    private static ProblemException NoStream(UpstreamAnswer answer) => new(new Problem(
-        ProblemKind.UpstreamFailed, $"The upstream answered with `{answer.ContentType}` where an event stream was asked for.", Code: "answer_malformed"));
 }

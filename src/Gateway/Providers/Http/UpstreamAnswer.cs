@@ -1,6 +1,7 @@
 using System.Globalization;
 using Countersign.Gateway.Pipeline;
 using Countersign.Protocol.Problems;
+using Countersign.Protocol.Wire;
 
 namespace Countersign.Gateway.Providers.Http;
 
@@ -22,14 +23,20 @@ internal sealed class UpstreamAnswer : IDisposable
 
     public bool IsSuccess => Status is >= 200 and < 300;
 
-    /// <summary>Whether it is an answer to what was asked, and can be read.</summary>
-    public bool IsServed => IsSuccess && Encoding is null;
-
-    /// <summary>Sends <paramref name="request"/> and waits for the answer's head.</summary>
-    public static async ValueTask<UpstreamAnswer> ToAsync(HttpRequestMessage request, HttpMessageInvoker invoker, CallTimer timer)
+    /// <summary>Sends <paramref name="request"/> and waits for the head of an answer to it. Disposing of the answer disposes of the request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="invoker">Sends it.</param>
+    /// <param name="api">How the upstream words a refusal.</param>
+    /// <param name="isStream">Whether an event stream is asked for.</param>
+    /// <param name="timer">The call's limits.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="ProblemException">The upstream refused, or its answer cannot be read.</exception>
+    public static async ValueTask<UpstreamAnswer> ToAsync(HttpRequestMessage request, HttpMessageInvoker invoker, UpstreamApi api, bool isStream, CallTimer timer, TimeProvider time)
     {
         var response = await invoker.SendAsync(request, timer.Token);
-        return new UpstreamAnswer(response, await response.Content.ReadAsStreamAsync(timer.Token), timer);
+        var answer = new UpstreamAnswer(response, await response.Content.ReadAsStreamAsync(timer.Token), timer);
+        if (answer.IsSuccess && answer.Encoding is null && (!isStream || answer.IsEventStream)) return answer;
+        using (answer) throw await UpstreamRefusal.OfAsync(answer, api, time);
     }
 
     /// <summary>Reads what has come of the body; 0 at its end. To be <see cref="Counted"/>.</summary>
@@ -85,7 +92,11 @@ internal sealed class UpstreamAnswer : IDisposable
         : response.Headers.RetryAfter?.Date is { } date ? Within((date - time.GetUtcNow()).TotalMilliseconds)
         : null;
 
-    public void Dispose() => response.Dispose();
+    public void Dispose()
+    {
+        response.RequestMessage?.Dispose();
+        response.Dispose();
+    }
 
     private double? Number(string header) =>
         response.Headers.NonValidated.TryGetValues(header, out var values) && double.TryParse(values.ToString(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;

@@ -22,41 +22,30 @@ internal sealed class CompletionProvider(ProviderOptions options, UpstreamConnec
     private readonly ConcurrentDictionary<string, (KnownTemplate Template, long Since)> templates = new();
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CancellationToken cancellationToken) =>
-        TimedCall.RunAsync(call, time, timer => EventsOf(call, timer), Explain, cancellationToken);
-
-    private IAsyncEnumerable<ChatEvent> EventsOf(ProviderCall call, CallTimer timer) => call switch
+    public IAsyncEnumerable<ChatEvent> CallAsync(ProviderCall call, CallTimer timer) => call switch
     {
         ChatCall chat => AnswerAsync(chat, timer),
-        CompletionCall completion => CompleteAsync(completion, timer),
+        CompletionCall completion => CompletionForwarding.EventsOf(() => SendAsync(requests.Completions(CompletionForwarding.Body(completion)), call, call.IsStream, timer), completion, timer),
         _ => throw ProblemException.Invalid($"Deployment `{call.Deployment.Name}` answers chats and goes on with texts only.", "model"),
     };
 
+    /// <inheritdoc/>
+    public Problem? Explain(Exception exception, CallTimer timer) => UpstreamFailure.Explain(exception, timer) is { } problem ? redaction.Apply(problem) : null;
+
     private async IAsyncEnumerable<ChatEvent> AnswerAsync(ChatCall call, CallTimer timer)
     {
-        bool isStream = TimedCall.IsStream(call);
         var known = await TemplateOfAsync(call, timer);
         var prompt = RawPrompt.Of(call, known);
         if (prompt.Request.ResponseFormat is { Kind: not ResponseFormatKind.Text } && options.Server is not ("vllm" or "sglang" or "llama.cpp")) call.Trace.Warn("response_format: sent, but whether this server enforces it is not known.");
         var body = new ArrayBufferWriter<byte>(prompt.Text.Length + 512);
-        CompletionRequestWriter.Write(prompt.Request, prompt.Text, prompt.Chat.Style, new WireTarget(call.Deployment.Model, isStream, options.Server), body);
-        using var request = requests.Chat(body.WrittenMemory);
-        using var answer = await SendAsync(request, call, timer);
-        if (isStream && !answer.IsEventStream) throw NoStream(answer);
+        CompletionRequestWriter.Write(prompt.Request, prompt.Text, prompt.Chat.Style, new WireTarget(call.Deployment.Model, call.IsStream, options.Server), body);
+        Func<ValueTask<UpstreamAnswer>> send = () => SendAsync(requests.Chat(body.WrittenMemory), call, call.IsStream, timer);
         var reader = new CompletionAnswerReader(call.Attempt.Request.ChoiceCount);
         var raw = new RawAnswer(prompt.Chat, prompt.StartsInThought);
-        await foreach (var chatEvent in isStream ? Http.AnswerEvents.ReadStreamAsync(answer, reader, WireApiKind.OpenAiChat, timer) : Http.AnswerEvents.ReadWholeAsync(answer, reader))
+        await foreach (var chatEvent in call.IsStream ? Http.AnswerEvents.ReadStreamAsync(send, reader, WireApiKind.OpenAiChat, timer) : Http.AnswerEvents.ReadWholeAsync(send, reader))
         {
             foreach (var read in raw.EventsOf(chatEvent)) yield return read;
         }
-    }
-
-    private async IAsyncEnumerable<ChatEvent> CompleteAsync(CompletionCall call, CallTimer timer)
-    {
-        using var request = requests.Completions(CompletionForwarding.Body(call));
-        using var answer = await SendAsync(request, call, timer);
-        if (call.Request.Settings.Stream && !answer.IsEventStream) throw NoStream(answer);
-        await foreach (var chatEvent in CompletionForwarding.EventsOf(answer, call, timer)) yield return chatEvent;
     }
 
     private async ValueTask<KnownTemplate> TemplateOfAsync(ChatCall call, CallTimer timer)
@@ -70,8 +59,7 @@ internal sealed class CompletionProvider(ProviderOptions options, UpstreamConnec
 
     private async ValueTask<KnownTemplate> AskedTemplateAsync(ChatCall call, CallTimer timer)
     {
-        using var request = requests.Properties();
-        using var answer = await SendAsync(request, call, timer);
+        using var answer = await SendAsync(requests.Properties(), call, isStream: false, timer);
         using var body = new PooledBuffer();
         await answer.ReadAllAsync(body);
         try
@@ -84,16 +72,8 @@ internal sealed class CompletionProvider(ProviderOptions options, UpstreamConnec
         }
     }
 
-    private async ValueTask<UpstreamAnswer> SendAsync(HttpRequestMessage request, ProviderCall call, CallTimer timer)
-    {
-        var answer = await UpstreamAnswer.ToAsync(request, connections.For(call.Deployment.Timeouts.Connect), timer);
-        if (answer.IsServed) return answer;
-        using (answer) throw await UpstreamRefusal.OfAsync(answer, OpenAi, time);
-    }
-
-    private Problem? Explain(Exception exception, CallTimer timer) => UpstreamFailure.Explain(exception, timer) is { } problem ? redaction.Apply(problem) : null;
-
-    private static ProblemException NoStream(UpstreamAnswer answer) => Malformed($"The upstream answered with `{answer.ContentType}` where an event stream was asked for.");
+    private ValueTask<UpstreamAnswer> SendAsync(HttpRequestMessage request, ProviderCall call, bool isStream, CallTimer timer) =>
+        UpstreamAnswer.ToAsync(request, connections.For(call.Deployment.Timeouts.Connect), OpenAi, isStream, timer, time);
 
     private static ProblemException Malformed(string message) => new(new Problem(ProblemKind.UpstreamFailed, message, Code: "answer_malformed"));
 }

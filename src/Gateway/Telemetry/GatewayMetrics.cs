@@ -1,8 +1,10 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Countersign.Cascade.Attempts;
 using Countersign.Gateway.Ledger;
 using Countersign.Protocol.Problems;
+using Tag = System.Collections.Generic.KeyValuePair<string, object?>;
 
 namespace Countersign.Gateway.Telemetry;
 
@@ -13,6 +15,8 @@ internal sealed class GatewayMetrics : IDisposable
 
     private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] };
     private static readonly InstrumentAdvice<long> Tokens = new() { HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576] };
+
+    private static readonly object[] BoxedStatuses = [.. Enumerable.Range(0, 600).Select(status => (object)status)];
 
     private readonly Meter meter = new(MeterName);
     private readonly Counter<long> requests, refused, attempts, verdicts, guesses;
@@ -37,7 +41,7 @@ internal sealed class GatewayMetrics : IDisposable
     }
 
     /// <summary>A request that was refused before anything was reserved.</summary>
-    public void Refuse(ProblemKind kind) => refused.Add(1, new KeyValuePair<string, object?>(GenAiNames.ErrorType, Name(kind)));
+    public void Refuse(ProblemKind kind) => refused.Add(1, new Tag(GenAiNames.ErrorType, Name(kind)));
 
     public void Enter() => active.Add(1);
 
@@ -48,18 +52,19 @@ internal sealed class GatewayMetrics : IDisposable
     /// <param name="plan">The route, pool or deployment that its model named.</param>
     public void Record(FinishedRequest finished, string plan)
     {
-        requests.Add(1, new TagList { { "route", plan }, { "end", Name(finished.Trace.End) }, { "status", finished.Status } });
-        serverDuration.Record(finished.Duration.TotalSeconds, new TagList { { GenAiNames.RequestModel, plan }, { GenAiNames.OperationName, Operation(finished) } });
-        foreach (var attempt in finished.Trace.Attempts) Record(attempt, Operation(finished));
+        string operation = Operation(finished);
+        requests.Add(1, new("route", plan), new("end", Name(finished.Trace.End)), new("status", Boxed(finished.Status)));
+        serverDuration.Record(finished.Duration.TotalSeconds, new(GenAiNames.RequestModel, plan), new(GenAiNames.OperationName, operation));
+        foreach (var attempt in finished.Trace.Attempts) Record(attempt, operation);
         foreach (var verdict in finished.Trace.Verdicts)
-            verdicts.Add(1, new TagList { { "route", plan }, { "validator", verdict.Validator }, { "verdict", Name(verdict.Verdict.Kind) } });
+            verdicts.Add(1, new("route", plan), new("validator", verdict.Validator), new("verdict", Name(verdict.Verdict.Kind)));
     }
 
     /// <summary>What was guessed for a model of the engine: so many tokens, of which so many held.</summary>
     public void RecordGuesses(string model, long guessed, long held)
     {
-        if (held > 0) guesses.Add(held, new TagList { { "model", model }, { "held", "true" } });
-        if (guessed > held) guesses.Add(guessed - held, new TagList { { "model", model }, { "held", "false" } });
+        if (held > 0) guesses.Add(held, new("model", model), new("held", "true"));
+        if (guessed > held) guesses.Add(guessed - held, new("model", model), new("held", "false"));
     }
 
     public Meter Meter => meter;
@@ -70,21 +75,25 @@ internal sealed class GatewayMetrics : IDisposable
 
     private void Record(AttemptRecord attempt, string operation)
     {
-        attempts.Add(1, new TagList { { "deployment", attempt.Deployment }, { "purpose", Name(attempt.Purpose) }, { "status", Name(attempt.Status) } });
-        var tags = new TagList { { GenAiNames.OperationName, operation }, { GenAiNames.ProviderName, attempt.Provider }, { GenAiNames.RequestModel, attempt.RequestModel } };
-        operationDuration.Record(attempt.Duration.TotalSeconds, tags);
-        if (attempt.TimeToFirstToken is { } wait) timeToFirstToken.Record(wait.TotalSeconds, tags);
-        if (attempt.Usage?.InputTokens is { } input) tokens.Record(input, [.. tags, new(GenAiNames.TokenType, "input")]);
-        if (attempt.Usage?.OutputTokens is { } output) tokens.Record(output, [.. tags, new(GenAiNames.TokenType, "output")]);
-        if (attempt.Cost.Usd > 0) cost.Add((double)attempt.Cost.Usd, new TagList { { "deployment", attempt.Deployment } });
+        attempts.Add(1, new("deployment", attempt.Deployment), new("purpose", Name(attempt.Purpose)), new("status", Name(attempt.Status)));
+        Tag operationTag = new(GenAiNames.OperationName, operation), provider = new(GenAiNames.ProviderName, attempt.Provider), model = new(GenAiNames.RequestModel, attempt.RequestModel);
+        operationDuration.Record(attempt.Duration.TotalSeconds, operationTag, provider, model);
+        if (attempt.TimeToFirstToken is { } wait) timeToFirstToken.Record(wait.TotalSeconds, operationTag, provider, model);
+        if (attempt.Usage?.InputTokens is { } input) tokens.Record(input, [operationTag, provider, model, new(GenAiNames.TokenType, "input")]);
+        if (attempt.Usage?.OutputTokens is { } output) tokens.Record(output, [operationTag, provider, model, new(GenAiNames.TokenType, "output")]);
+        if (attempt.Cost.Usd > 0) cost.Add((double)attempt.Cost.Usd, new Tag("deployment", attempt.Deployment));
     }
+
+    /// <summary>A status as a label's value, without a new object for every request.</summary>
+    private static object Boxed(int status) => (uint)status < (uint)BoxedStatuses.Length ? BoxedStatuses[status] : status;
 
     private static string Name<T>(T value) where T : struct, Enum => EnumNames<T>.Of(value);
 
     private static class EnumNames<T> where T : struct, Enum
     {
-        private static readonly Dictionary<T, string> Names = Enum.GetValues<T>().ToDictionary(value => value, value => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+        // By number: these enums are ints that count from 0.
+        private static readonly string[] Names = [.. Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
-        public static string Of(T value) => Names[value];
+        public static string Of(T value) => Names[Unsafe.BitCast<T, int>(value)];
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Countersign.Cascade.Attempts;
 using Countersign.Cascade.Money;
 using Countersign.Cascade.Validators;
@@ -29,6 +31,7 @@ public sealed class PrometheusTextTests
         Assert.Contains("# TYPE gen_ai_server_request_duration_seconds histogram\n", written);
         Assert.Contains("gen_ai_server_request_duration_seconds_bucket{gen_ai_request_model=\"extract\",gen_ai_operation_name=\"chat\",le=\"2.5\"} 1\n", written);
         Assert.Contains("gen_ai_server_request_duration_seconds_bucket{gen_ai_request_model=\"extract\",gen_ai_operation_name=\"chat\",le=\"1\"} 0\n", written);
+        Assert.Contains("gen_ai_server_request_duration_seconds_bucket{gen_ai_request_model=\"extract\",gen_ai_operation_name=\"chat\",le=\"300\"} 1\n", written);
         Assert.Contains("gen_ai_client_token_usage_sum{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"fleet\",gen_ai_request_model=\"qwen\",gen_ai_token_type=\"input\"} 100\n", written);
     }
 
@@ -73,7 +76,51 @@ public sealed class PrometheusTextTests
         Assert.Contains("countersign_requests_refused_total{error_type=\"rate_limited\"} 1\n", text.Write());
     }
 
-    private static FinishedRequest Finished()
+    [Fact]
+    public void Refuse_EveryKind_IsCountedByItsName()
+    {
+        using var metrics = new GatewayMetrics();
+        using var text = new PrometheusText(metrics);
+        foreach (var kind in Enum.GetValues<ProblemKind>()) metrics.Refuse(kind);
+        string written = text.Write();
+        Assert.All(Enum.GetValues<ProblemKind>(), kind => Assert.Contains($"{{error_type=\"{JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString())}\"}} 1\n", written));
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(599)]
+    [InlineData(600)]
+    [InlineData(-1)]
+    public void Write_Status_IsANumber(int status)
+    {
+        using var metrics = new GatewayMetrics();
+        using var text = new PrometheusText(metrics);
+        metrics.Record(Finished(status), "extract");
+        metrics.Record(Finished(status), "extract");
+        Assert.Contains($"countersign_requests_total{{route=\"extract\",end=\"accepted\",status=\"{status}\"}} 2\n", text.Write());
+    }
+
+    [Fact]
+    public void Write_InstrumentWithoutMeasurements_IsLeftOut()
+    {
+        using var metrics = new GatewayMetrics();
+        using var text = new PrometheusText(metrics);
+        Assert.DoesNotContain("countersign_", text.Write());
+    }
+
+    [Fact]
+    public void Write_ObservableInstrument_HasItsLastValues()
+    {
+        using var metrics = new GatewayMetrics();
+        using var text = new PrometheusText(metrics);
+        int value = 3;
+        metrics.Meter.CreateObservableGauge("seen", () => new Measurement<int>(value, new KeyValuePair<string, object?>("of", "a")));
+        text.Write();
+        value = 5;
+        Assert.Contains("seen{of=\"a\"} 5\n", text.Write());
+    }
+
+    private static FinishedRequest Finished(int status = 200)
     {
         var trace = new RequestTrace { End = CascadeEnd.Accepted, Accepted = true };
         var attempt = trace.Open(new AttemptRecord { Deployment = "cheap", Provider = "fleet", RequestModel = "qwen", Purpose = AttemptPurpose.Draft, Started = DateTimeOffset.UnixEpoch });
@@ -88,7 +135,7 @@ public sealed class PrometheusTextTests
             Route = "extract",
             Started = DateTimeOffset.UnixEpoch,
             Duration = TimeSpan.FromSeconds(2),
-            Status = 200,
+            Status = status,
             Trace = trace,
         };
     }

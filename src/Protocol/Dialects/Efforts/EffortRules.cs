@@ -10,14 +10,15 @@ public static class EffortRules
     // Callers may name any model of a provider; the table must not grow with them for ever.
     private const int MostKept = 4096;
 
-    private static readonly ConcurrentDictionary<(string Model, string? Server), EffortRule> Kept = new();
+    private static readonly ConcurrentDictionary<Key, EffortRule> Kept = new();
 
     /// <summary>The rule of a model, by its name or its family's, on a server (<c>vllm</c>, <c>openrouter</c>, ...; <c>null</c>: not known).</summary>
     public static EffortRule For(string model, string? server)
     {
-        if (Kept.TryGetValue((model, server), out var rule)) return rule;
+        var key = new Key(model, server);
+        if (Kept.TryGetValue(key, out var rule)) return rule;
         rule = Make(FamilyTables.Shipped, model, server);
-        if (Kept.Count < MostKept) Kept[(model, server)] = rule;
+        if (Kept.Count < MostKept) Kept[key] = rule;
         return rule;
     }
 
@@ -60,4 +61,7 @@ public static class EffortRules
         bool isTold = thinks == Thinks.Switched || family.Levels is not null;
         return isTold && (here is null || form.Source == FamilyTables.Unverified);
     }
+
+    /// <summary>A type of its own: a tuple of strings is hashed and compared by code that first asks which types it holds.</summary>
+    private readonly record struct Key(string Model, string? Server);
 }

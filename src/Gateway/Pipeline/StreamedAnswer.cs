@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Countersign.Protocol.Chat;
 using Countersign.Protocol.Problems;
 using Countersign.Protocol.Wire;
@@ -11,6 +12,7 @@ internal sealed class StreamedAnswer(HttpContext http, Asked asked) : ClientAnsw
 {
     private readonly PooledBuffer pending = new(), last = new();
     private AnswerWriter? writer;
+    private PipeWriter? body;
     private bool headSent, isFailureTold;
 
     public override bool HasStarted => headSent;
@@ -70,10 +72,21 @@ internal sealed class StreamedAnswer(HttpContext http, Asked asked) : ClientAnsw
         pending.Write("\n\n"u8);
     }
 
-    private async ValueTask SendAsync(CancellationToken cancellationToken)
+    /// <summary>Hardly ever waits: the transport takes what it is given, and sends it at once.</summary>
+    private ValueTask SendAsync(CancellationToken cancellationToken)
     {
         if (!headSent) SetHead();
-        await http.Response.BodyWriter.WriteAsync(pending.Written, cancellationToken);
+        body ??= http.Response.BodyWriter;
+        var sending = body.WriteAsync(pending.Written, cancellationToken);
+        if (!sending.IsCompletedSuccessfully) return SentAsync(sending);
+        _ = sending.Result; // It is to be asked for, so that the writer can use its place again.
+        pending.Clear();
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask SentAsync(ValueTask<FlushResult> sending)
+    {
+        await sending;
         pending.Clear();
     }
 

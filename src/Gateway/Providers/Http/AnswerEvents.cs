@@ -115,7 +115,8 @@ internal static class AnswerEvents
             {
                 bool answers = mayAnswer && FrameRules.MayAnswer(framing, frame.EventType, frame.Data), thinks = mayThink && mayAnswer && FrameRules.MayThink(framing, frame.EventType, frame.Data);
                 (mayAnswer, mayThink) = (mayAnswer && !answers, mayThink && !thinks);
-                if (isFirst || thinks || FrameRules.IsOfInterest(framing, frame.EventType, frame.Data)) failure = Read(reader, frame, facts);
+                bool isOfInterest = FrameRules.IsOfInterest(framing, frame.EventType, frame.Data);
+                if (isFirst || thinks || isOfInterest) failure = Read(reader, frame, facts);
                 if (failure is not null)
                 {
                     tells = flows && FrameRules.IsFailure(framing, frame.EventType);
@@ -126,7 +127,7 @@ internal static class AnswerEvents
                 isOver |= FrameRules.IsLast(framing, frame.EventType, frame.Data);
                 (isFirst, hasFrames, hasBegun) = (false, true, hasBegun || answers || thinks || !FrameRules.IsHead(framing, frame.EventType, frame.Data));
                 begins ??= left!.BeginsIn(frame.Data);
-                if (!showUsage && FrameRules.IsUsageAlone(frame.Data)) scanner.DropLast();
+                if (!showUsage && isOfInterest && FrameRules.IsUsageAlone(frame.Data)) scanner.DropLast();
             }
 
             if (failure is not null && !tells)

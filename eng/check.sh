@@ -25,7 +25,7 @@ total=$(count total) passed=$(count passed) failed=$(count failed) executed=$(co
 skipped=$((total - executed))
 if [ "$skipped" -gt 0 ]; then
   echo "== skipped, by what is missing"
-  cat "$results"/*.trx | grep -oE '<(Message|StdOut)>[^<]* is not here\.' | sed -E 's/<[A-Za-z]*>//' | sort | uniq -c
+  cat "$results"/*.trx | grep -oE '<(Message|StdOut)>[^<]*( is not here|this machine has no [^.<]*)\.' | sed -E 's/<[A-Za-z]*>//' | sort | uniq -c
 fi
 [ "$total" -gt 0 ] || { echo "no test ran"; failed=1; }
 [ "$ran" -eq 0 ] || [ "$failed" -gt 0 ] || { echo "a test project did not finish"; failed=1; }

@@ -18,10 +18,11 @@ internal sealed class ChatSession(IProvider provider, Deployment deployment, Cha
     {
         var (trace, answer, start) = (new RequestTrace(), new AnswerBuilder(), Stopwatch.GetTimestamp());
         var attempt = new AttemptRequest { Request = settings with { Messages = [.. messages, ChatMessage.Of(ChatRole.User, question)] }, Targets = [deployment.Name], Purpose = AttemptPurpose.Plain };
-        using var timer = new CallTimer(deployment.Timeouts, isStream: true, TimeProvider.System, cancellationToken);
+        var call = new ChatCall(deployment, attempt, trace);
+        using var timer = new CallTimer(deployment.Timeouts, call.IsStream, TimeProvider.System, cancellationToken);
         try
         {
-            await foreach (var chatEvent in provider.CallAsync(new ChatCall(deployment, attempt, trace), timer))
+            await foreach (var chatEvent in provider.CallAsync(call, timer))
             {
                 if (chatEvent is TextDelta delta) terminal.Text(delta.Text);
                 answer.Add(chatEvent);

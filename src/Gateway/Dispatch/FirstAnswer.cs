@@ -3,7 +3,7 @@ using Countersign.Protocol.Problems;
 
 namespace Countersign.Gateway.Dispatch;
 
-/// <summary>What the first deployment that answers says, or why none does. No iterator, as its steps are the call's: one more would wait for every chunk of a stream. To be enumerated once.</summary>
+/// <summary>What the first deployment that answers says, or why none does. No iterator, as its steps are the call's: one more would wait for every chunk of a stream. To be enumerated once, and cancelled as it was asked.</summary>
 /// <param name="ask">Asks the deployments.</param>
 internal sealed class FirstAnswer(Func<ValueTask<StartedCall>> ask) : IAsyncEnumerable<ChatEvent>, IAsyncEnumerator<ChatEvent>
 {

@@ -116,6 +116,18 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task Call_ThatCannotEvenBegin_IsAFailedAttempt_AndAnotherIsAsked()
+    {
+        scene.With("a", "b").Provider.Add("a", (_, _) => throw new ProblemException(new Problem(ProblemKind.UpstreamUnavailable, "nobody there"))).Answer("b");
+
+        var events = await scene.AskAsync("a", "b");
+
+        Assert.Contains(events, e => e is TextDelta);
+        Assert.Equal([AttemptStatus.Failed, AttemptStatus.Completed], scene.Trace.Attempts.Select(attempt => attempt.Status));
+        Assert.Equal("nobody there", scene.Trace.Attempts[0].Problem!.Message);
+    }
+
+    [Fact]
     public async Task Timeout_IsRecordedAsSuch()
     {
         scene.With("a").Provider.Fail("a", new Problem(ProblemKind.Timeout, "slow"));

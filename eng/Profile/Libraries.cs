@@ -19,6 +19,9 @@ internal sealed class Libraries : IDisposable
         }
     }
 
+    /// <summary>All types.</summary>
+    public IEnumerable<DefinedType> Types => types.Values.SelectMany(static same => same);
+
     /// <summary>The types of this name, of whatever assembly unless it is named.</summary>
     public IEnumerable<DefinedType> Find(string fullName, string? assembly) =>
         types.TryGetValue(fullName, out var found) ? found.Where(type => assembly is null || type.Library.Name.Equals(assembly, StringComparison.OrdinalIgnoreCase)) : [];

@@ -48,8 +48,18 @@ internal sealed class MetadataWriter
         return Specification(signature);
     }
 
-    /// <summary>The method of a type, as that was instantiated.</summary>
-    public EntityHandle Method(TypeName type, DefinedMethod method)
+    /// <summary>The method of a type, as both were instantiated.</summary>
+    public EntityHandle Method(TypeName type, DefinedMethod method, IReadOnlyList<TypeName> arguments)
+    {
+        var definition = Method(type, method);
+        if (arguments.Count == 0) return definition;
+        var signature = new BlobBuilder();
+        new BlobEncoder(signature).MethodSpecificationSignature(arguments.Count);
+        foreach (var argument in arguments) WriteType(signature, argument);
+        return metadata.AddMethodSpecification(definition, metadata.GetOrAddBlob(signature));
+    }
+
+    private MemberReferenceHandle Method(TypeName type, DefinedMethod method)
     {
         EntityHandle parent = type.IsSimple ? Reference(method.Type) : Instance(type, method.Type);
         if (methods.TryGetValue((parent, method), out var known)) return known;

@@ -7,12 +7,12 @@ internal sealed class MethodFinder(Libraries libraries)
 {
     private static readonly TypeNameParseOptions Deep = new() { MaxNodes = 10_000 };
 
-    /// <summary>The method, with its type as it was instantiated; <c>null</c> if there is none or more than one.</summary>
-    public (TypeName Type, DefinedMethod Method)? Find(RecordedMethod recorded)
+    /// <summary>The method, with its type as it was instantiated; several if libraries have the same source, of which the text does not say which one it was; none if it is not found or not told apart.</summary>
+    public IReadOnlyList<(TypeName Type, DefinedMethod Method)> Find(RecordedMethod recorded)
     {
         var found = Splits(recorded.Name).SelectMany(split => Methods(split.Type, split.Method)).Where(candidate => candidate.Method.Type.Library.IlSize(candidate.Method.Definition) == recorded.IlSize).ToList();
         if (found.Count > 1) found.RemoveAll(candidate => SignatureText.Of(candidate.Method) != recorded.Signature);
-        return found.Count == 1 ? found[0] : null;
+        return found.DistinctBy(static candidate => candidate.Method.Type.Library).Count() == found.Count ? found : [];
     }
 
     /// <summary>The type, qualified with its assembly; <c>null</c> if it cannot be named in a profile.</summary>

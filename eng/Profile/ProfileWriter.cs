@@ -33,11 +33,11 @@ internal sealed class ProfileWriter
     }
 
     /// <summary>Adds what was seen in a method.</summary>
-    public void Add(TypeName type, DefinedMethod method, IEnumerable<Probe> probes)
+    public void Add(TypeName type, DefinedMethod method, IReadOnlyList<TypeName> arguments, IEnumerable<Probe> probes)
     {
         string library = method.Type.Library.Name;
         if (!groups.TryGetValue(library, out var code)) groups.Add(library, code = new InstructionEncoder(new BlobBuilder()));
-        Load(code, metadata.Method(type, method));
+        Load(code, metadata.Method(type, method, arguments));
         code.LoadString(metadata.Text("InstrumentationDataStart"));
         (int kind, int count, int other) = (0, 0, 0);
         foreach (var probe in probes)
@@ -85,7 +85,7 @@ internal sealed class ProfileWriter
 
     private void LoadMethod(InstructionEncoder code, string method, string owner)
     {
-        if (finder.FindMethod(method, owner) is { } found) Load(code, metadata.Method(found.Type, found.Method));
+        if (finder.FindMethod(method, owner) is { } found) Load(code, metadata.Method(found.Type, found.Method, []));
         else LoadUnknown(code, $"{method} {owner}");
     }
 

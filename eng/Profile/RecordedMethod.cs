@@ -5,9 +5,10 @@ namespace Countersign.Profile;
 /// <summary>A method in the text that the runtime wrote.</summary>
 /// <param name="Name">Its type, with the type's arguments, and its name.</param>
 /// <param name="Signature">As the runtime prints it.</param>
+/// <param name="Hash">The runtime's hash of its type, its name and its own arguments.</param>
 /// <param name="IlSize">The bytes of its IL.</param>
 /// <param name="Probes">What was counted in it.</param>
-internal sealed record RecordedMethod(string Name, string Signature, int IlSize, IReadOnlyList<Probe> Probes)
+internal sealed record RecordedMethod(string Name, string Signature, int Hash, int IlSize, IReadOnlyList<Probe> Probes)
 {
     /// <summary>The highest count in it.</summary>
     public long Most => Probes.Where(static probe => probe.IsCount).SelectMany(static probe => probe.Numbers).DefaultIfEmpty().Max();
@@ -27,7 +28,7 @@ internal sealed record RecordedMethod(string Name, string Signature, int IlSize,
             string name = After("MethodName: ", Next(lines)), signature = After("Signature: ", Next(lines));
             var probes = new Probe[Hexadecimal(header[8])];
             for (int i = 0; i < probes.Length; i++) probes[i] = ReadProbe(lines);
-            yield return new RecordedMethod(name, signature, Hexadecimal(header[6]), probes);
+            yield return new RecordedMethod(name, signature, Hexadecimal(header[4]), Hexadecimal(header[6]), probes);
         }
     }
 

@@ -12,7 +12,7 @@ dotnet build Countersign.slnx -c Release -nologo -v quiet -clp:NoSummary || { ec
 
 echo "== format"
 format=0
-dotnet format whitespace . --folder --verify-no-changes --include src/ tests/ bench/ -v quiet || { format=1; echo "run: dotnet format whitespace . --folder"; }
+dotnet format whitespace . --folder --verify-no-changes --include src/ tests/ bench/ eng/ -v quiet || { format=1; echo "run: dotnet format whitespace . --folder"; }
 
 echo "== test"
 results=$(mktemp -d)

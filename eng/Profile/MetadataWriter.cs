@@ -51,23 +51,12 @@ internal sealed class MetadataWriter
     /// <summary>The method of a type, as both were instantiated.</summary>
     public EntityHandle Method(TypeName type, DefinedMethod method, IReadOnlyList<TypeName> arguments)
     {
-        var definition = Method(type, method);
+        var definition = Member(type, method);
         if (arguments.Count == 0) return definition;
         var signature = new BlobBuilder();
         new BlobEncoder(signature).MethodSpecificationSignature(arguments.Count);
         foreach (var argument in arguments) WriteType(signature, argument);
         return metadata.AddMethodSpecification(definition, metadata.GetOrAddBlob(signature));
-    }
-
-    private MemberReferenceHandle Method(TypeName type, DefinedMethod method)
-    {
-        EntityHandle parent = type.IsSimple ? Reference(method.Type) : Instance(type, method.Type);
-        if (methods.TryGetValue((parent, method), out var known)) return known;
-        var signature = new BlobBuilder();
-        new SignatureCopier(method.Type.Library.Reader, handle => Import(method.Type.Library, handle)).CopyMethod(method.Definition.Signature, signature);
-        var added = metadata.AddMemberReference(parent, metadata.GetOrAddString(method.Type.Library.Reader.GetString(method.Definition.Name)), metadata.GetOrAddBlob(signature));
-        methods.Add((parent, method), added);
-        return added;
     }
 
     /// <summary>The finished assembly.</summary>
@@ -76,6 +65,17 @@ internal sealed class MetadataWriter
         var assembly = new BlobBuilder();
         new ManagedPEBuilder(new PEHeaderBuilder(), new MetadataRootBuilder(metadata), il, deterministicIdProvider: static _ => Id).Serialize(assembly);
         return assembly.ToArray();
+    }
+
+    private MemberReferenceHandle Member(TypeName type, DefinedMethod method)
+    {
+        EntityHandle parent = type.IsSimple ? Reference(method.Type) : Instance(type, method.Type);
+        if (methods.TryGetValue((parent, method), out var known)) return known;
+        var signature = new BlobBuilder();
+        new SignatureCopier(method.Type.Library.Reader, handle => Import(method.Type.Library, handle)).CopyMethod(method.Definition.Signature, signature);
+        var added = metadata.AddMemberReference(parent, metadata.GetOrAddString(method.Type.Library.Reader.GetString(method.Definition.Name)), metadata.GetOrAddBlob(signature));
+        methods.Add((parent, method), added);
+        return added;
     }
 
     private void WriteType(BlobBuilder signature, TypeName name)

@@ -4,7 +4,7 @@ using System.Reflection.Metadata.Ecma335;
 
 namespace Countersign.Profile;
 
-/// <summary>Writes a profile as .NET's compilers read it (<c>.mibc</c>): an assembly, zipped, whose IL says method after method what was seen in it.</summary>
+/// <summary>Writes a profile as .NET's compilers read it (<c>.mibc</c>; what reads it is <c>MIbcProfileParser</c> and <c>PgoFormat</c> of dotnet/runtime): an assembly, zipped, whose IL says method after method what was seen in it.</summary>
 internal sealed class ProfileWriter
 {
     private const int ChangesOffset = 1, ChangesKind = 2, ChangesCount = 4, ChangesOther = 8;

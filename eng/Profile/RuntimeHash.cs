@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Countersign.Profile;
 
-/// <summary>The runtime's hash of what a method is called, the same in every process; the text has it, and nothing else that tells the instances of a generic method apart.</summary>
+/// <summary>The runtime's hash of what a method is called, the same in every process (as <c>versionresilienthashcode.cpp</c> of dotnet/runtime defines it); the text has it, and nothing else that tells the instances of a generic method apart.</summary>
 internal static class RuntimeHash
 {
     public static int OfName(string name)
